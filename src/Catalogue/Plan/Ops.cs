@@ -1,0 +1,125 @@
+using System.ComponentModel;
+
+namespace LayersGen.Execution;
+
+/// <summary>
+/// One operation of a forward pass: plain data, decided from shapes at compile time. Layers lower to these; the run time
+/// adds to each the call of its kernel. Tensors are channels-last and row-major; sizes are per sample.
+/// Weights are named by their index in <c>WeightSpecs</c>.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract partial record Op
+{
+    /// <summary>What is written. Never overlaps an input unless the operation is element by element.</summary>
+    public Operand Output { get; init; }
+}
+
+/// <summary>An operation with one input.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract partial record UnaryOp : Op
+{
+    /// <summary>What is read.</summary>
+    public Operand Input { get; init; }
+}
+
+/// <summary><c>[rows, inner] x [inner, columns]</c> with an epilogue: Dense, on any rank.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record MatMulOp(int Rows, int Inner, int Columns, int Kernel, Epilogue Epilogue) : UnaryOp;
+
+/// <summary>A convolution with a kernel <c>[kh, kw, inChannels, outChannels]</c> and an epilogue.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record Conv2DOp(WindowGeometry Window, int InputChannels, int OutputChannels, int Kernel, Epilogue Epilogue) : UnaryOp;
+
+/// <summary>A depthwise convolution with a kernel <c>[kh, kw, channels, multiplier]</c>; output channel <c>c * multiplier + m</c>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record DepthwiseConv2DOp(WindowGeometry Window, int Channels, int Multiplier, int Kernel, Epilogue Epilogue) : UnaryOp;
+
+/// <summary>The maximum of each window; padding never wins.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record MaxPool2DOp(WindowGeometry Window, int Channels) : UnaryOp;
+
+/// <summary>The mean of each window; padding is not counted.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record AveragePool2DOp(WindowGeometry Window, int Channels) : UnaryOp;
+
+/// <summary>The mean over all positions: <c>[positions, channels]</c> to <c>[channels]</c>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record GlobalAveragePoolOp(int Positions, int Channels) : UnaryOp;
+
+/// <summary>BatchNormalization that could not be folded, over <c>[outer, channels, inner]</c>; may run in place.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record BatchNormOp(int Outer, int Channels, int Inner, BatchNormWeights Weights) : UnaryOp;
+
+/// <summary>An element-wise activation (not Softmax, not LogSoftmax); may run in place.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record ActivationOp(ActivationFunction Function) : UnaryOp;
+
+/// <summary>Softmax, or its logarithm, over the middle axis of <c>[outer, axis, inner]</c>; may run in place.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record SoftmaxOp(int Outer, int Axis, int Inner, bool Logarithm) : UnaryOp;
+
+/// <summary>Copies a tensor: where an output is an input, or two outputs are one tensor.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record CopyOp : UnaryOp;
+
+/// <summary>Zero padding of <c>[height, width, channels]</c>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record ZeroPad2DOp(int Height, int Width, int Channels, int Top, int Bottom, int Left, int Right) : UnaryOp;
+
+/// <summary>Swaps the axes of <c>[rows, columns]</c> to <c>[columns, rows]</c>: channels-first to channels-last and back.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record TransposeOp(int Rows, int Columns) : UnaryOp;
+
+/// <summary>Rows of an embedding table <c>[inputDim, outputDim]</c>, picked by the input's values; an index out of range throws.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record EmbeddingOp(int InputDim, int OutputDim, int Table) : UnaryOp;
+
+/// <summary>
+/// A gated recurrent unit over <c>[steps, features]</c>. Gates lie z, r, h in kernel <c>[features, 3 units]</c> and recurrent
+/// kernel <c>[units, 3 units]</c>; the bias is <c>[3 units]</c>, or <c>[2, 3 units]</c> with <see cref="ResetAfter"/>.
+/// Writes all steps <c>[steps, units]</c> or the last <c>[units]</c>.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record GruOp(int Steps, int Features, int Units, int Kernel, int RecurrentKernel, int? Bias) : UnaryOp
+{
+    /// <summary>The function of the candidate state.</summary>
+    public Activation Activation { get; init; }
+
+    /// <summary>The function of the update and reset gates.</summary>
+    public Activation RecurrentActivation { get; init; }
+
+    /// <summary>Apply the reset gate after the recurrent product (Keras' <c>reset_after</c>).</summary>
+    public bool ResetAfter { get; init; }
+
+    /// <summary>Walk the steps from last to first.</summary>
+    public bool GoBackwards { get; init; }
+
+    /// <summary>Write every step's state, not just the last.</summary>
+    public bool ReturnSequences { get; init; }
+
+    /// <summary>Where the gates of one step are computed: an arena operand of <c>7 * units</c> floats per sample.</summary>
+    public Operand Scratch { get; init; }
+}
+
+/// <summary>One input of an <see cref="AddOp"/> with its strides, in floats, along each axis of the output; 0 where it is broadcast.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record AddTerm(Operand Operand, EquatableArray<int> Strides);
+
+/// <summary>The sum of several tensors over <c>Shape</c> (per sample), with broadcasting; may run in place on a term of its own shape.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record AddOp(EquatableArray<int> Shape, EquatableArray<AddTerm> Terms) : Op;
+
+/// <summary>Joins <c>[outer, axis_i, inner]</c> tensors along the middle axis; <c>Widths</c> holds <c>axis_i * inner</c> per input.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record ConcatenateOp(int Outer, EquatableArray<Operand> Inputs, EquatableArray<int> Widths) : Op;
+
+/// <summary>
+/// A model's forward pass, decided before it runs: the operations in order and the memory they share.
+/// A pure function of the graph, so the one the generator emits and the one the run time builds are equal.
+/// </summary>
+/// <param name="InputSizes">Floats per sample of each model input.</param>
+/// <param name="OutputSizes">Floats per sample of each model output.</param>
+/// <param name="ArenaSize">Floats per sample of the arena in which all intermediate tensors lie, those not alive at the same time in the same place.</param>
+/// <param name="Ops">The operations, in order.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record ForwardPlan(EquatableArray<int> InputSizes, EquatableArray<int> OutputSizes, int ArenaSize, EquatableArray<Op> Ops);

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace LayersGen;
+
+/// <summary>
+/// A model ready to be stored: what TensorFlow.js calls <c>ModelArtifacts</c>. The weights are views of the model's own
+/// memory, not copies; they must not be written to while a save is under way.
+/// </summary>
+public sealed class ModelArtifacts
+{
+    /// <summary>The topology's JSON, UTF-8.</summary>
+    public required ReadOnlyMemory<byte> ModelTopology { get; init; }
+
+    /// <summary>Name, shape, type and quantization of each weight, in the order of the data.</summary>
+    public required ImmutableArray<WeightSpec> WeightSpecs { get; init; }
+
+    /// <summary>The stored bytes of the weights: little-endian, back to back in the order of <see cref="WeightSpecs"/>, in one or more pieces.</summary>
+    public required IReadOnlyList<ReadOnlyMemory<byte>> WeightData { get; init; }
+
+    /// <summary><c>layers-model</c>.</summary>
+    public string Format { get; init; } = "layers-model";
+
+    /// <summary>The writer's name and version.</summary>
+    public string? GeneratedBy { get; init; }
+
+    /// <summary>The converter's name and version; null when saved directly.</summary>
+    public string? ConvertedBy { get; init; }
+
+    /// <summary>The training configuration's JSON, UTF-8; empty for none.</summary>
+    public ReadOnlyMemory<byte> TrainingConfig { get; init; }
+
+    /// <summary>The user's metadata as JSON, UTF-8; empty for none.</summary>
+    public ReadOnlyMemory<byte> UserDefinedMetadata { get; init; }
+
+    /// <summary>The signature's JSON, UTF-8; empty for none.</summary>
+    public ReadOnlyMemory<byte> Signature { get; init; }
+
+    /// <summary>Bytes of <see cref="WeightData"/> in all.</summary>
+    public long WeightDataBytes => WeightData.Sum(static piece => (long)piece.Length);
+}

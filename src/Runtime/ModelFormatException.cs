@@ -1,0 +1,52 @@
+namespace LayersGen;
+
+/// <summary>
+/// A model file that is malformed, inconsistent or does not fit the model it is loaded into. The message names the file,
+/// the field, what was expected and what was found.
+/// </summary>
+public sealed class ModelFormatException : Exception
+{
+    /// <summary>An error without details.</summary>
+    public ModelFormatException()
+    {
+    }
+
+    /// <summary>An error with a complete message.</summary>
+    public ModelFormatException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An error with a complete message and its cause.</summary>
+    public ModelFormatException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>An error in a field of a file.</summary>
+    /// <param name="file">The file, as the user named it.</param>
+    /// <param name="field">The path of the field in it, such as <c>weightsManifest[0].weights[2].shape</c>.</param>
+    /// <param name="expected">What would have been right.</param>
+    /// <param name="found">What was there.</param>
+    /// <param name="innerException">The cause, if another exception showed it.</param>
+    public ModelFormatException(string file, string field, string expected, string found, Exception? innerException = null)
+        : base($"{file}: {field}: expected {expected}, found {found}.", innerException)
+    {
+        File = file;
+        Field = field;
+        Expected = expected;
+        Found = found;
+    }
+
+    /// <summary>The file, as the user named it.</summary>
+    public string? File { get; }
+
+    /// <summary>The path of the field in it.</summary>
+    public string? Field { get; }
+
+    /// <summary>What would have been right.</summary>
+    public string? Expected { get; }
+
+    /// <summary>What was there.</summary>
+    public string? Found { get; }
+}

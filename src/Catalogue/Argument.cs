@@ -20,6 +20,9 @@ internal abstract class Argument(string key)
     /// <summary>The value that is left out of a topology, and what stands there instead; none by default.</summary>
     public DefaultWriting DefaultWriting { get; private protected set; }
 
+    /// <summary>Whether predictions depend on it; two models that differ elsewhere alone are the same to run.</summary>
+    public bool AffectsPrediction { get; private protected set; } = true;
+
     /// <summary>What a right value is, for error messages.</summary>
     public abstract string Expected { get; }
 
@@ -139,7 +142,7 @@ internal abstract class Argument(string key)
             key,
             (ConfigValue config, out Function? result) => (result = family.Read(config, out _)) is not null,
             $"a known {family.Sort}",
-            static function => function?.ToConfig() ?? ConfigValue.Null) { DefaultValue = value, Explain = config => family.Read(config, out string expected) is null ? expected : "" };
+            static function => function?.ToConfig() ?? ConfigValue.Null) { DefaultValue = value, Explain = config => family.Read(config, out string expected) is null ? expected : "" }.TrainingOnly();
     }
 
     public static Argument<Function?> Initializer(string key, string @default) => Of(Initializers.Family, key, @default);
@@ -150,7 +153,7 @@ internal abstract class Argument(string key)
 
     /// <summary>A value that is carried in the topology and read by nothing else.</summary>
     public static Argument<ConfigValue> Carried(string key) =>
-        new(key, static (ConfigValue value, out ConfigValue result) => (result = value) is not null, "any value", static value => value) { DefaultValue = ConfigValue.Null };
+        new(key, static (ConfigValue value, out ConfigValue result) => (result = value) is not null, "any value", static value => value) { DefaultValue = ConfigValue.Null }.TrainingOnly();
 
     public static ConfigValue Numbers(EquatableArray<int> values) => ConfigValue.Of(values.Select(static value => ConfigValue.Of(value)));
 
@@ -256,6 +259,13 @@ internal sealed class Argument<T>(string key, ArgumentReader<T> read, string exp
     {
         DefaultWriting = DefaultWriting.Nothing;
         Property = property ?? Property;
+        return this;
+    }
+
+    /// <summary>Marks an argument that matters for training alone.</summary>
+    public Argument<T> TrainingOnly()
+    {
+        AffectsPrediction = false;
         return this;
     }
 

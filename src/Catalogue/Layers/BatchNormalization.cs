@@ -71,7 +71,7 @@ namespace LayersGen.Catalogue
 
         public override IReadOnlyList<Argument> Arguments { get; } =
         [
-            AxisArgument, Argument.Real("momentum", 0.99), Epsilon, Center, Scale,
+            AxisArgument, Argument.Real("momentum", 0.99).TrainingOnly(), Epsilon, Center, Scale,
             BetaInitializer, GammaInitializer, MeanInitializer, VarianceInitializer,
             Argument.Regularizer("beta_regularizer"), Argument.Regularizer("gamma_regularizer"),
             Argument.Constraint("beta_constraint"), Argument.Constraint("gamma_constraint"), Argument.Base,

@@ -56,6 +56,8 @@ export default [
   one('Reshape', 'minus-one', ({L, sequential}) => sequential([L.reshape({inputShape: [3, 4], targetShape: [2, -1]})])),
   one('Reshape', 'minus-one-first', ({L, sequential}) => sequential([L.reshape({inputShape: [3, 4, 2], targetShape: [-1, 6]}), L.dense({units: 2})])),
   one('Reshape', 'to-vector', ({L, sequential}) => sequential([L.reshape({inputShape: [3, 4], targetShape: [-1]})])),
+  // TF.js leaves the dimension of -1 unknown wherever the batch is.
+  one('Reshape', 'minus-one-then-flatten', ({L, sequential}) => sequential([L.reshape({inputShape: [3, 4], targetShape: [2, -1]}), L.flatten()]), {refused: true}),
   one('Reshape', 'same', ({L, sequential}) => sequential([L.reshape({inputShape: [3, 4], targetShape: [3, 4]})])),
 
   embedding('plain', {inputShape: [5]}, {before: floorInputs}),

@@ -43,7 +43,7 @@ const sequential = (name, layers) => {
   return tf.sequential({name, layers});
 };
 const model = (name, inputs, outputs) => {
-  rows.push(`| | **model** | inputs=${[inputs].flat().map(x => x.name)}, outputs=${[outputs].flat().map(x => x.sourceLayer.name)} | |`);
+  rows.push(`| | **model** | inputs=${[inputs].flat().map(x => x.sourceLayer.name)}, outputs=${[outputs].flat().map(x => x.sourceLayer.name)} | |`);
   return tf.model({name, inputs, outputs});
 };
 
@@ -130,10 +130,12 @@ const models = {
   ]),
   shapes: () => sequential('shapes', [
     L.reshape('to_image', {inputShape: [24], targetShape: [2, 3, 4]}),
-    L.reshape('to_rows', {targetShape: [-1, 6]}),
+    L.reshape('to_rows', {targetShape: [4, 6]}),
     L.dense('dense', {units: 5}),
     L.dropout('drop', {rate: 0.25, seed: 7}),
+    L.reshape('to_rows_again', {targetShape: [5, 4]}),
     L.flatten('flat', {dataFormat: 'channelsLast'}),
+    L.reshape('to_rest', {targetShape: [2, -1]}),
   ]),
   batchInput: () => sequential('batch_input', [
     L.dense('dense', {batchInputShape: [4, 7], units: 2, activation: 'tanh'}),

@@ -1,0 +1,100 @@
+// Real TF.js as a service for the C# tests: a JSON request per line on stdin, a JSON answer per line on stdout.
+//   {id, modelPath, inputs: [{shape, dtype, file}], outputDir}            -> {id, outputs: [{shape, dtype, file}]}   (the default command, "predict")
+//   {id, command: "roundtrip", modelPath, outputDir, includeOptimizer?}   -> {id, modelPath, info}     load, then save again as tfjs-node does
+//   {id, command: "topology", modelPath}                                  -> {id, topology}            Model.toJSON of what was loaded
+//   {id, command: "weights", modelPath}                                   -> {id, weights: [{name, shape}], metadata}
+//   {id, command: "saveHttp", modelPath, url, method?, headers?}          -> {id, status, response}    model.save to a server
+//   {id, command: "loadHttp", url, inputs, outputDir, headers?, weightPathPrefix?} -> as predict, the model coming from a server
+//   {id, command: "ping"}                                                 -> {id, version}
+// A request that fails is answered {id, error}. The worker ends when stdin does.
+import {mkdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {float32Bytes, fromDisk, predictAll, readTensor, toDisk, writeFiles} from './io.mjs';
+import tf from './tf.mjs';
+
+const commands = {
+  ping: async () => ({version: tf.version.tfjs}),
+
+  predict: async request => predict(await load(request), request),
+
+  async roundtrip({modelPath, outputDir, includeOptimizer = false}) {
+    const model = await tf.loadLayersModel(fromDisk(modelPath));
+    await mkdir(outputDir, {recursive: true});
+    const {modelArtifactsInfo} = await model.save(toDisk(outputDir), {includeOptimizer});
+    model.dispose();
+    return {modelPath: join(outputDir, 'model.json'), info: modelArtifactsInfo};
+  },
+
+  async topology(request) {
+    const model = await load(request);
+    const topology = model.toJSON(null, false);
+    model.dispose();
+    return {topology};
+  },
+
+  async weights(request) {
+    const model = await load(request);
+    const weights = model.weights.map(w => ({name: w.originalName, shape: w.shape}));
+    const metadata = model.getUserDefinedMetadata() ?? null;
+    model.dispose();
+    return {weights, metadata};
+  },
+
+  async saveHttp({modelPath, url, method, headers}) {
+    const model = await tf.loadLayersModel(fromDisk(modelPath));
+    // With nothing to set, the URL alone: what most users write.
+    const target = method == null && headers == null ? url : tf.io.http(url, {requestInit: {...(method && {method}), ...(headers && {headers})}});
+    try {
+      const {responses: [response]} = await model.save(target);
+      const text = await response.text();
+      return {status: response.status, response: tryParse(text)};
+    } finally {
+      model.dispose();
+    }
+  },
+
+  loadHttp: async request => predict(await load(request), request),
+};
+
+async function load({modelPath, url, headers, weightPathPrefix}) {
+  if (modelPath != null) return tf.loadLayersModel(fromDisk(modelPath));
+  return tf.loadLayersModel(url, {...(headers && {requestInit: {headers}}), ...(weightPathPrefix && {weightPathPrefix})});
+}
+
+async function predict(model, {inputs = [], outputDir}) {
+  const tensors = await Promise.all(inputs.map(readTensor));
+  const outputs = predictAll(model, tensors);
+  const answer = [];
+  for (const [i, output] of outputs.entries()) {
+    await writeFiles(outputDir, {[`output${i}.bin`]: await float32Bytes(output)});
+    answer.push({shape: output.shape, dtype: output.dtype, file: join(outputDir, `output${i}.bin`)});
+  }
+  model.dispose();
+  tf.dispose([tensors, outputs]);
+  return {outputs: answer};
+}
+
+function tryParse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+for await (const line of createInterface({input: process.stdin})) {
+  if (line.trim() === '') continue;
+  let id = null;
+  let answer;
+  try {
+    const request = JSON.parse(line);
+    id = request.id ?? null;
+    const command = commands[request.command ?? 'predict'];
+    if (command == null) throw new Error(`unknown command ${request.command}; known: ${Object.keys(commands).join(', ')}`);
+    answer = await command(request);
+  } catch (error) {
+    answer = {error: error?.stack ?? String(error)};
+  }
+  process.stdout.write(`${JSON.stringify({id, ...answer})}\n`);
+}

@@ -153,7 +153,7 @@ internal abstract class Argument(string key)
 
     /// <summary>A value that is carried in the topology and read by nothing else.</summary>
     public static Argument<ConfigValue> Carried(string key) =>
-        new(key, static (ConfigValue value, out ConfigValue result) => (result = value) is not null, "any value", static value => value) { DefaultValue = ConfigValue.Null }.TrainingOnly();
+        new Argument<ConfigValue>(key, static (ConfigValue value, out ConfigValue result) => (result = value) is not null, "any value", static value => value) { DefaultValue = ConfigValue.Null }.TrainingOnly();
 
     public static ConfigValue Numbers(EquatableArray<int> values) => ConfigValue.Of(values.Select(static value => ConfigValue.Of(value)));
 

@@ -64,9 +64,9 @@ public sealed partial record ConcatenateOp
         float* start = pass[Output];
         int line = Output.Size / Outer;
         int rows = pass.Batch * Outer;
-        for (int i = 0; i < Inputs.Count; i++)
+        for (int i = 0; i < Parts.Count; i++)
         {
-            float* source = pass[Inputs[i]];
+            float* source = pass[Parts[i]];
             float* destination = start;
             int width = Widths[i];
             for (int row = 0; row < rows; row++, source += width, destination += line)
@@ -77,14 +77,14 @@ public sealed partial record ConcatenateOp
 
     internal override void Validate(PlanValidator validator)
     {
-        PlanValidator.Positive(Outer, Inputs.Count);
-        PlanValidator.Require(Inputs.Count == Widths.Count, "there must be one width per input");
+        PlanValidator.Positive(Outer, Parts.Count);
+        PlanValidator.Require(Parts.Count == Widths.Count, "there must be one width per input");
         long line = 0;
-        for (int i = 0; i < Inputs.Count; i++)
+        for (int i = 0; i < Parts.Count; i++)
         {
             PlanValidator.Positive(Widths[i]);
-            validator.Reads(Inputs[i], PlanValidator.Product(Outer, Widths[i]));
-            PlanValidator.Apart(Output, Inputs[i]);
+            validator.Reads(Parts[i], PlanValidator.Product(Outer, Widths[i]));
+            PlanValidator.Apart(Output, Parts[i]);
             line += Widths[i];
         }
 

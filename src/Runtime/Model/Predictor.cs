@@ -111,9 +111,9 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
         int outputSize = definition.Plan.OutputSizes[0];
         int batch = inputSize == 0 ? 0 : inputLength / inputSize;
         if (inputLength != (long)batch * inputSize)
-            throw new ArgumentException($"The input has {inputLength} values, which is not a whole number of samples {definition.Inputs[0]} of {inputSize} values each.", "input");
+            throw new ArgumentException($"The input has {inputLength} values, which is not a whole number of samples {definition.Inputs[0]} of {inputSize} values each.");
         if (outputLength != (long)batch * outputSize)
-            throw new ArgumentException($"The output has room for {outputLength} values; {batch} sample(s) of {definition.Outputs[0]} need {(long)batch * outputSize}.", "output");
+            throw new ArgumentException($"The output has room for {outputLength} values; {batch} sample(s) of {definition.Outputs[0]} need {(long)batch * outputSize}.");
         return batch;
     }
 

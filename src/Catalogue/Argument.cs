@@ -12,7 +12,7 @@ internal abstract class Argument(string key)
     public string Key => key;
 
     /// <summary>The name in C#: <c>KernelSize</c>.</summary>
-    public string Property { get; private protected set; } = Naming.ToPascal(key);
+    public string Property => Naming.ToPascal(key);
 
     /// <summary>No default: a layer without it is refused.</summary>
     public bool Required { get; protected init; }
@@ -254,11 +254,9 @@ internal sealed class Argument<T>(string key, ArgumentReader<T> read, string exp
     public override ConfigValue ToConfig(object? value) => write((T)value!);
 
     /// <summary>Leaves the default out of topologies: TensorFlow.js does not write, or does not know, the argument.</summary>
-    /// <param name="property">The name in C#, where it is not the key's own.</param>
-    public Argument<T> OnlyIfSet(string? property = null)
+    public Argument<T> OnlyIfSet()
     {
         DefaultWriting = DefaultWriting.Nothing;
-        Property = property ?? Property;
         return this;
     }
 

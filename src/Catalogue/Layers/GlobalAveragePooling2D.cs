@@ -23,7 +23,7 @@ namespace LayersGen.Catalogue
     internal sealed class GlobalAveragePooling2DLayer : LayerKind
     {
         private static readonly Argument<DataFormat> Format = Argument.Choice("data_format", DataFormat.ChannelsLast);
-        private static readonly Argument<bool> KeepDims = Argument.Boolean("keepdims", false).OnlyIfSet("KeepDims");
+        private static readonly Argument<bool> KeepDims = Argument.Boolean("keepdims", false).OnlyIfSet();
 
         public override string ClassName => "GlobalAveragePooling2D";
 

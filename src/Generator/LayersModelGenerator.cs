@@ -1,0 +1,39 @@
+using LayersGen.Catalogue;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace LayersGen.Generator;
+
+/// <summary>Turns each class with <c>[LayersModel]</c> into a typed model. What is wrong with one is the analyzer's to report.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed partial class LayersModelGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<ModelDeclaration> declarations = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                DeclarationReader.AttributeName,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (match, cancellationToken) => DeclarationReader.Read((INamedTypeSymbol)match.TargetSymbol, cancellationToken).Declaration)
+            .WithTrackingName(TrackingNames.Declarations);
+
+        IncrementalValuesProvider<ModelSource> sources = declarations
+            .Select(static (declaration, cancellationToken) => Execute.MakeSource(declaration, cancellationToken))
+            .Where(static source => source is not null)
+            .Select(static (source, _) => source!)
+            .WithTrackingName(TrackingNames.Sources);
+
+        context.RegisterSourceOutput(sources, static (output, source) => output.AddSource(source.HintName, source.Text));
+    }
+}
+
+/// <summary>One generated file.</summary>
+internal sealed record ModelSource(string HintName, string Text);
+
+/// <summary>The pipeline's steps, as tests find them.</summary>
+internal static class TrackingNames
+{
+    public const string Declarations = nameof(Declarations);
+    public const string Sources = nameof(Sources);
+}

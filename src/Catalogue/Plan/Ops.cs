@@ -12,6 +12,18 @@ public abstract partial record Op
 {
     /// <summary>What is written. Never overlaps an input unless the operation is element by element.</summary>
     public Operand Output { get; init; }
+
+    /// <summary>Everything the operation reads.</summary>
+    internal abstract IEnumerable<Operand> Inputs { get; }
+
+    /// <summary>Memory it uses while it runs, beside its inputs and output.</summary>
+    internal virtual Operand? ScratchSpace => null;
+
+    /// <summary>Whether it may write where it reads.</summary>
+    internal virtual bool RunsInPlace => false;
+
+    /// <summary>The same operation with each operand replaced.</summary>
+    internal abstract Op Relocate(Func<Operand, Operand> locate);
 }
 
 /// <summary>An operation with one input.</summary>
@@ -20,19 +32,40 @@ public abstract partial record UnaryOp : Op
 {
     /// <summary>What is read.</summary>
     public Operand Input { get; init; }
+
+    internal sealed override IEnumerable<Operand> Inputs => [Input];
+
+    internal override Op Relocate(Func<Operand, Operand> locate) => this with { Input = locate(Input), Output = locate(Output) };
+}
+
+/// <summary>An operation that finishes each row of its output with an epilogue.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract partial record EpilogueOp(Epilogue Epilogue) : UnaryOp
+{
+    /// <summary>The length of a row: the channel axis.</summary>
+    internal abstract int RowLength { get; }
 }
 
 /// <summary><c>[rows, inner] x [inner, columns]</c> with an epilogue: Dense, on any rank.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record MatMulOp(int Rows, int Inner, int Columns, int Kernel, Epilogue Epilogue) : UnaryOp;
+public sealed partial record MatMulOp(int Rows, int Inner, int Columns, int Kernel, Epilogue Epilogue) : EpilogueOp(Epilogue)
+{
+    internal override int RowLength => Columns;
+}
 
 /// <summary>A convolution with a kernel <c>[kh, kw, inChannels, outChannels]</c> and an epilogue.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record Conv2DOp(WindowGeometry Window, int InputChannels, int OutputChannels, int Kernel, Epilogue Epilogue) : UnaryOp;
+public sealed partial record Conv2DOp(WindowGeometry Window, int InputChannels, int OutputChannels, int Kernel, Epilogue Epilogue) : EpilogueOp(Epilogue)
+{
+    internal override int RowLength => OutputChannels;
+}
 
 /// <summary>A depthwise convolution with a kernel <c>[kh, kw, channels, multiplier]</c>; output channel <c>c * multiplier + m</c>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record DepthwiseConv2DOp(WindowGeometry Window, int Channels, int Multiplier, int Kernel, Epilogue Epilogue) : UnaryOp;
+public sealed partial record DepthwiseConv2DOp(WindowGeometry Window, int Channels, int Multiplier, int Kernel, Epilogue Epilogue) : EpilogueOp(Epilogue)
+{
+    internal override int RowLength => Channels * Multiplier;
+}
 
 /// <summary>The maximum of each window; padding never wins.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -48,15 +81,24 @@ public sealed partial record GlobalAveragePoolOp(int Positions, int Channels) : 
 
 /// <summary>BatchNormalization that could not be folded, over <c>[outer, channels, inner]</c>; may run in place.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record BatchNormOp(int Outer, int Channels, int Inner, BatchNormWeights Weights) : UnaryOp;
+public sealed partial record BatchNormOp(int Outer, int Channels, int Inner, BatchNormWeights Weights) : UnaryOp
+{
+    internal override bool RunsInPlace => true;
+}
 
 /// <summary>An element-wise activation (not Softmax, not LogSoftmax); may run in place.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record ActivationOp(ActivationFunction Function) : UnaryOp;
+public sealed partial record ActivationOp(ActivationFunction Function) : UnaryOp
+{
+    internal override bool RunsInPlace => true;
+}
 
 /// <summary>Softmax, or its logarithm, over the middle axis of <c>[outer, axis, inner]</c>; may run in place.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record SoftmaxOp(int Outer, int Axis, int Inner, bool Logarithm) : UnaryOp;
+public sealed partial record SoftmaxOp(int Outer, int Axis, int Inner, bool Logarithm) : UnaryOp
+{
+    internal override bool RunsInPlace => true;
+}
 
 /// <summary>Copies a tensor: where an output is an input, or two outputs are one tensor.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -99,19 +141,38 @@ public sealed partial record GruOp(int Steps, int Features, int Units, int Kerne
 
     /// <summary>Where the gates of one step are computed: an arena operand of <c>7 * units</c> floats per sample.</summary>
     public Operand Scratch { get; init; }
+
+    internal override Operand? ScratchSpace => Scratch;
+
+    internal override Op Relocate(Func<Operand, Operand> locate) =>
+        this with { Input = locate(Input), Output = locate(Output), Scratch = locate(Scratch) };
 }
 
 /// <summary>One input of an <see cref="AddOp"/> with its strides, in floats, along each axis of the output; 0 where it is broadcast.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record AddTerm(Operand Operand, EquatableArray<int> Strides);
 
-/// <summary>The sum of several tensors over <c>Shape</c> (per sample), with broadcasting; may run in place on a term of its own shape.</summary>
+/// <summary>The sum of several tensors over <c>Shape</c> (per sample), with broadcasting.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record AddOp(EquatableArray<int> Shape, EquatableArray<AddTerm> Terms) : Op;
+public sealed partial record AddOp(EquatableArray<int> Shape, EquatableArray<AddTerm> Terms) : Op
+{
+    internal override IEnumerable<Operand> Inputs => Terms.Select(static term => term.Operand);
+
+    internal override Op Relocate(Func<Operand, Operand> locate) => this with
+    {
+        Terms = Terms.Select(term => term with { Operand = locate(term.Operand) }).ToEquatableArray(),
+        Output = locate(Output),
+    };
+}
 
 /// <summary>Joins <c>[outer, axis_i, inner]</c> tensors along the middle axis; <c>Widths</c> holds <c>axis_i * inner</c> per input.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record ConcatenateOp(int Outer, EquatableArray<Operand> Inputs, EquatableArray<int> Widths) : Op;
+public sealed partial record ConcatenateOp(int Outer, EquatableArray<Operand> Parts, EquatableArray<int> Widths) : Op
+{
+    internal override IEnumerable<Operand> Inputs => Parts;
+
+    internal override Op Relocate(Func<Operand, Operand> locate) => this with { Parts = Parts.Select(locate).ToEquatableArray(), Output = locate(Output) };
+}
 
 /// <summary>
 /// A model's forward pass, decided before it runs: the operations in order and the memory they share.

@@ -1,0 +1,47 @@
+namespace LayersGen.Catalogue;
+
+/// <summary>NumPy's broadcasting, as Keras' merge layers have it: the batch stays first, other axes are matched from the last.</summary>
+internal static class Broadcast
+{
+    public static Shape Shapes(IReadOnlyList<Shape> inputs)
+    {
+        int rank = inputs.Max(static input => input.Rank);
+        int[] axes = new int[rank];
+        axes[0] = inputs.Select(static input => input.Rank == 0 ? Shape.Unknown : input[0]).FirstOrDefault(static batch => batch != Shape.Unknown);
+        axes[0] = axes[0] == 0 ? Shape.Unknown : axes[0];
+        for (int axis = 1; axis < rank; axis++)
+        {
+            int size = 1;
+            foreach (Shape input in inputs)
+            {
+                int own = axis - (rank - input.Rank);
+                if (own < 1 || input[own] == 1)
+                    continue;
+                if (size != 1 && size != input[own] && size != Shape.Unknown && input[own] != Shape.Unknown)
+                    throw new GraphException(ErrorId.ShapeMismatch, $"its inputs {string.Join(" and ", inputs)} do not fit together: axis {axis} is {size} in one and {input[own]} in another. Make their shapes equal, or 1 where they differ.");
+                size = size is 1 or Shape.Unknown ? input[own] : size;
+            }
+
+            axes[axis] = size;
+        }
+
+        return new Shape(axes);
+    }
+
+    /// <summary>How many floats of an input one step along each axis of <paramref name="output"/> (per sample) moves.</summary>
+    public static EquatableArray<int> Strides(Shape input, EquatableArray<int> output)
+    {
+        int[] strides = new int[output.Count];
+        int stride = 1;
+        for (int axis = output.Count - 1; axis >= 0; axis--)
+        {
+            int own = axis + 1 - (output.Count + 1 - input.Rank);
+            if (own < 1)
+                continue;
+            strides[axis] = input[own] == 1 ? 0 : stride;
+            stride *= input[own];
+        }
+
+        return EquatableArray.Create<int>(strides);
+    }
+}

@@ -1,0 +1,27 @@
+namespace LayersGen.Catalogue;
+
+/// <summary>What can be wrong with a model, by the id of the diagnostic that reports it. A page per id is under docs/diagnostics.</summary>
+internal static class ErrorId
+{
+    public const string NotPartial = "LG1001";
+    public const string NoLayers = "LG1002";
+    public const string SpreadOverDeclarations = "LG1003";
+    public const string UnknownInput = "LG1004";
+    public const string DuplicateName = "LG1005";
+    public const string Cycle = "LG1006";
+    public const string UnusedLayer = "LG1007";
+    public const string UnknownLayer = "LG1008";
+    public const string MissingInput = "LG1009";
+    public const string UnsupportedDeclaration = "LG1010";
+    public const string BadArgument = "LG2001";
+    public const string WrongRank = "LG2002";
+    public const string WindowTooLarge = "LG2003";
+    public const string ShapeMismatch = "LG2004";
+    public const string BadReshape = "LG2005";
+    public const string StridesWithDilation = "LG2006";
+    public const string WrongInputCount = "LG2007";
+    public const string TooLarge = "LG2008";
+    public const string UnknownAxis = "LG2009";
+    public const string Unsupported = "LG2010";
+    public const string BadTopology = "LG3001";
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace LayersGen.Catalogue;
+
+/// <summary>An initializer, regularizer or constraint: a class name with its configuration, as a topology writes it.</summary>
+internal sealed record Function(string ClassName, ConfigValue Config)
+{
+    public ConfigValue ToConfig() => ConfigValue.Of(("class_name", ConfigValue.Of(ClassName)), ("config", Config));
+}
+
+/// <summary>
+/// The named functions of one sort (initializers, regularizers or constraints): what each is called, its class and its
+/// arguments with Keras' defaults. Reads all three spellings: <c>"he_normal"</c>, <c>"constant(0.5)"</c> and
+/// <c>{class_name, config}</c>.
+/// </summary>
+internal sealed class FunctionFamily(string sort, params FunctionSignature[] signatures)
+{
+    public string Sort => sort;
+
+    public IReadOnlyList<FunctionSignature> Signatures => signatures;
+
+    /// <summary>Null, with what was expected, if <paramref name="value"/> names none of the family.</summary>
+    public Function? Read(ConfigValue value, out string expected)
+    {
+        expected = $"one of {string.Join(", ", signatures.Select(static s => s.Usage).Distinct())}";
+        if (value.Kind == ConfigKind.String)
+            return ReadCall(value.Text, ref expected);
+        // A class of somebody's own is carried as it is: it matters for training alone.
+        return value.Kind == ConfigKind.Object && value["class_name"] is { Kind: ConfigKind.String } name
+            ? new Function(name.Text, value["config"] ?? ConfigValue.EmptyObject)
+            : null;
+    }
+
+    private Function? ReadCall(string text, ref string expected)
+    {
+        int open = text.IndexOf('(');
+        string name = (open < 0 ? text : text.Substring(0, open)).Trim();
+        FunctionSignature? signature = signatures.FirstOrDefault(s => s.Name == Naming.ToSnake(name) || s.ClassName == name);
+        if (signature is null)
+        {
+            if (Naming.Nearest(name, signatures.Select(static s => s.Name)) is string near)
+                expected += $" (did you mean {near}?)";
+            return null;
+        }
+
+        expected = signature.Usage;
+        if (open < 0)
+            return signature.Make([]);
+        return text.EndsWith(")", StringComparison.Ordinal) && TryReadArguments(signature, text.Substring(open + 1, text.Length - open - 2), out ConfigValue?[] values)
+            ? signature.Make(values)
+            : null;
+    }
+
+    // Numbers and words, by position or by name: "0.5", "mean=0, stddev=0.02".
+    private static bool TryReadArguments(FunctionSignature signature, string text, out ConfigValue?[] values)
+    {
+        values = new ConfigValue?[signature.Parameters.Length];
+        if (text.Trim().Length == 0)
+            return true;
+        string[] parts = text.Split(',');
+        for (int i = 0; i < parts.Length; i++)
+        {
+            string[] sides = parts[i].Split('=');
+            int index = sides.Length == 1 ? i : Array.FindIndex(signature.Parameters, p => p.Key == sides[0].Trim());
+            if (sides.Length > 2 || index < 0 || index >= values.Length || values[index] is not null)
+                return false;
+            string word = sides[sides.Length - 1].Trim().Trim('\'', '"');
+            bool isNumber = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+            if (!isNumber && signature.Parameters[index].Default.Kind != ConfigKind.String)
+                return false;
+            values[index] = isNumber ? ConfigValue.Of(number) : ConfigValue.Of(word);
+        }
+
+        return true;
+    }
+}
+
+/// <summary>One function of a family.</summary>
+/// <param name="Name">What users write: <c>he_normal</c>.</param>
+/// <param name="ClassName">The class a topology names: <c>VarianceScaling</c>.</param>
+/// <param name="Parameters">What users may give, with defaults, in the order of the topology.</param>
+internal sealed record FunctionSignature(string Name, string ClassName, params (string Key, ConfigValue Default)[] Parameters)
+{
+    /// <summary>Configuration that the name alone decides, written before the parameters.</summary>
+    public (string Key, ConfigValue Value)[] Fixed { get; init; } = [];
+
+    public string Usage => Parameters.Length == 0 ? Name : $"{Name}({string.Join(", ", Parameters.Select(static p => p.Key))})";
+
+    public Function Make(ConfigValue?[] values) => new(
+        ClassName,
+        ConfigValue.Of([.. Fixed, .. Parameters.Select((p, i) => (p.Key, i < values.Length ? values[i] ?? p.Default : p.Default))]));
+}

@@ -1,0 +1,41 @@
+using LayersGen.Execution;
+
+namespace LayersGen
+{
+#if LAYERSGEN_RUNTIME
+    /// <summary>
+    /// The mean of each window. Input <c>[n, height, width, channels]</c>, output <c>[n, height', width', channels]</c>. Padding is not counted.
+    /// Source: https://keras.io/api/layers/pooling_layers/average_pooling2d/.
+    /// </summary>
+    /// <param name="poolSize">Height and width of the window; one number stands for both, none for 2.</param>
+    public sealed class AveragePooling2DAttribute(params int[] poolSize) : LayerAttribute
+    {
+        /// <summary>Height and width of the window; one number stands for both, none for 2.</summary>
+        public int[] PoolSize => poolSize;
+
+        /// <summary>Steps of the window along height and width; the pool size by default.</summary>
+        public int[] Strides { get; set; } = [];
+
+        /// <summary>How windows meet the border; <see cref="Padding.Valid"/> by default.</summary>
+        public Padding Padding { get; set; } = Padding.Valid;
+
+        /// <summary>Where the channel axis is; last by default.</summary>
+        public DataFormat DataFormat { get; set; } = DataFormat.ChannelsLast;
+    }
+#endif
+}
+
+namespace LayersGen.Catalogue
+{
+    internal sealed class AveragePooling2DLayer : Pooling2DLayer
+    {
+        public override string ClassName => "AveragePooling2D";
+
+        protected override UnaryOp Pool(WindowGeometry window, int channels) => new AveragePool2DOp(window, channels);
+    }
+
+    internal static partial class LayerCatalogue
+    {
+        public static readonly LayerKind AveragePooling2D = Register(new AveragePooling2DLayer());
+    }
+}

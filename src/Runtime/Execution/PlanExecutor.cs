@@ -1,0 +1,115 @@
+namespace LayersGen.Execution;
+
+/// <summary>
+/// Runs a plan over weights the caller owns. Any number of threads may run at a time: each takes its own workspace from a
+/// pool. After a first call of a batch size, calls allocate nothing.
+/// </summary>
+internal sealed unsafe class PlanExecutor : IDisposable
+{
+    /// <summary>The largest tensor or arena of a chunk of the batch should not exceed 16 MB.</summary>
+    private const int ChunkFloats = 4 << 20;
+
+    private readonly ForwardPlan _plan;
+    private readonly Op[] _ops;
+    private readonly nint[] _weights;
+    private readonly PlanValidator _needs;
+    private readonly int _maxChunk;
+    private readonly Lock _lock = new();
+    private readonly Stack<Workspace> _idle = new();
+    private bool _disposed;
+
+    /// <exception cref="ArgumentException">The plan is not valid, or the weights are not those it reads.</exception>
+    public PlanExecutor(ForwardPlan plan, nint[] weights, long[] weightLengths)
+    {
+        if (weights.Length != weightLengths.Length)
+            throw new ArgumentException("There must be one length per weight.", nameof(weightLengths));
+        _needs = PlanValidator.Check(plan, weightLengths);
+        _plan = plan;
+        _ops = [.. plan.Ops];
+        _weights = weights;
+        _maxChunk = Math.Max(1, ChunkFloats / Math.Max(plan.ArenaSize, _needs.LargestOperand));
+    }
+
+    /// <summary>Runs the plan once.</summary>
+    /// <param name="inputs">Pointers to the model's inputs, each <c>[batch, size]</c>.</param>
+    /// <param name="outputs">Pointers to the model's outputs, each <c>[batch, size]</c>; they may not overlap inputs.</param>
+    /// <param name="batch">Samples.</param>
+    /// <param name="multithreaded">Whether to use pool threads beside the caller's.</param>
+    public void Run(ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs, int batch, bool multithreaded)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        if (inputs.Length != _plan.InputSizes.Count)
+            throw new ArgumentException($"The model has {_plan.InputSizes.Count} inputs, not {inputs.Length}.", nameof(inputs));
+        if (outputs.Length != _plan.OutputSizes.Count)
+            throw new ArgumentException($"The model has {_plan.OutputSizes.Count} outputs, not {outputs.Length}.", nameof(outputs));
+        if (batch == 0)
+            return;
+
+        Workspace workspace = Rent(Math.Min(batch, _maxChunk));
+        try
+        {
+            int chunk;
+            for (int start = 0; start < batch; start += chunk)
+            {
+                chunk = Math.Min(workspace.Capacity, batch - start);
+                Locate(inputs, _plan.InputSizes, start, workspace.Inputs);
+                Locate(outputs, _plan.OutputSizes, start, workspace.Outputs);
+                ForwardPass pass = new(workspace, _weights, chunk, multithreaded);
+                foreach (Op op in _ops)
+                    op.Run(pass);
+            }
+        }
+        finally
+        {
+            Return(workspace);
+        }
+    }
+
+    /// <summary>Frees the pool; runs still under way free their workspace when they end.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            while (_idle.TryPop(out Workspace? workspace))
+                workspace.Dispose();
+        }
+    }
+
+    private static void Locate(ReadOnlySpan<nint> tensors, EquatableArray<int> sizes, int start, nint[] located)
+    {
+        for (int i = 0; i < located.Length; i++)
+            located[i] = (nint)((float*)tensors[i] + ((nint)start * sizes[i]));
+    }
+
+    private Workspace Rent(int capacity)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_idle.TryPop(out Workspace? workspace))
+            {
+                if (workspace.Capacity >= capacity)
+                    return workspace;
+                workspace.Dispose();
+            }
+        }
+
+        return new Workspace(
+            capacity, _plan.ArenaSize, _needs.Scratch, _needs.WorkerScratch, Environment.ProcessorCount, _plan.InputSizes.Count, _plan.OutputSizes.Count);
+    }
+
+    private void Return(Workspace workspace)
+    {
+        lock (_lock)
+        {
+            if (!_disposed)
+            {
+                _idle.Push(workspace);
+                return;
+            }
+        }
+
+        workspace.Dispose();
+    }
+}

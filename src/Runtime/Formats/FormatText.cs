@@ -1,0 +1,45 @@
+namespace LayersGen;
+
+/// <summary>How error messages spell what a file says: short, on one line, and safe to print.</summary>
+internal static class FormatText
+{
+    private const int MaxLength = 80;
+    private const int MaxListed = 5;
+
+    internal static string Quote(string text)
+    {
+        string shown = text.Length > MaxLength ? string.Concat(text.AsSpan(0, MaxLength), "…") : text;
+        return $"'{string.Create(shown.Length, shown, static (span, source) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+                span[i] = char.IsControl(source[i]) ? '?' : source[i];
+        })}'";
+    }
+
+    internal static string Shape(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";
+
+    /// <summary>The first few names, and how many more there are.</summary>
+    internal static string List(IReadOnlyList<string> names)
+    {
+        string listed = string.Join(", ", names.Take(MaxListed).Select(Quote));
+        return names.Count > MaxListed ? $"{listed} and {names.Count - MaxListed} more" : listed;
+    }
+
+    internal static string Name(DType type) => type switch
+    {
+        DType.Float32 => "float32",
+        DType.Int32 => "int32",
+        DType.Bool => "bool",
+        DType.Complex64 => "complex64",
+        DType.String => "string",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
+    };
+
+    internal static string Name(QuantizationType type) => type switch
+    {
+        QuantizationType.UInt8 => "uint8",
+        QuantizationType.UInt16 => "uint16",
+        QuantizationType.Float16 => "float16",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
+    };
+}

@@ -1,0 +1,486 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace LayersGen;
+
+/// <summary>Reads a <c>model.json</c> and refuses a malformed one with the field at fault.</summary>
+internal ref struct ManifestReader
+{
+    private const int MaxDepth = 64;
+
+    private readonly ReadOnlyMemory<byte> _utf8;
+    private readonly string _file;
+    private readonly Dictionary<string, (int Group, int Weight)> _names;
+    private Utf8JsonReader _json;
+    private int _group;
+    private int _weight;
+
+    private ManifestReader(ReadOnlyMemory<byte> utf8, string file)
+    {
+        _utf8 = utf8;
+        _file = file;
+        _names = [];
+        Rewind();
+    }
+
+    internal static ModelManifest Read(ReadOnlyMemory<byte> utf8, string file)
+    {
+        if (utf8.Span.StartsWith(Encoding.UTF8.Preamble))
+            utf8 = utf8[Encoding.UTF8.Preamble.Length..];
+        ManifestReader reader = new(utf8, file);
+        reader.CheckJson();
+        reader.RefuseGraphModel();
+        return reader.ReadManifest();
+    }
+
+    // One deeper than accepted, so that the depth is refused by our own words.
+    private void Rewind() => _json = new Utf8JsonReader(_utf8.Span, new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
+
+    // After this pass no later one meets a syntax error, in whatever order it skips.
+    private void CheckJson()
+    {
+        if (!Utf8.IsValid(_utf8.Span))
+            throw Error("$", "UTF-8 JSON", "bytes that are not UTF-8");
+        try
+        {
+            while (_json.Read())
+            {
+                if (_json.CurrentDepth == MaxDepth && _json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                    throw Error("$", $"JSON nested at most {MaxDepth} deep", "deeper nesting");
+            }
+        }
+        catch (JsonException e)
+        {
+            string reason = e.Message;
+            int end = reason.IndexOf(" LineNumber:", StringComparison.Ordinal);
+            reason = (end < 0 ? reason : reason[..end]).TrimEnd('.');
+            throw new ModelFormatException(_file, $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}", "JSON", $"an error: {reason}", e);
+        }
+
+        Rewind();
+    }
+
+    // Looked for first: a graph-model should be named as one, not by a detail of its manifest.
+    private void RefuseGraphModel()
+    {
+        const string Found = "a TensorFlow graph-model; LayersGen loads layers-models";
+        _json.Read();
+        Expect(JsonTokenType.StartObject, "$", "an object");
+        while (NextKey() is string key)
+        {
+            if (key == "format" && _json.TokenType == JsonTokenType.String && Text("format") == "graph-model")
+                throw Error("format", "'layers-model'", $"'graph-model', {Found}");
+            if (key == "modelTopology" && _json.TokenType == JsonTokenType.StartObject)
+            {
+                while (NextKey() is string topologyKey)
+                {
+                    if (topologyKey is "node" or "library")
+                        throw Error($"modelTopology.{topologyKey}", "the topology of a layers-model", Found);
+                    _json.Skip();
+                }
+            }
+            else
+            {
+                _json.Skip();
+            }
+        }
+
+        Rewind();
+    }
+
+    private ModelManifest ReadManifest()
+    {
+        ReadOnlyMemory<byte> topology = default, trainingConfig = default, metadata = default, signature = default;
+        string? format = null, generatedBy = null, convertedBy = null;
+        ImmutableArray<WeightGroup>? groups = null;
+        int seen = 0;
+        _json.Read();
+        while (NextKey() is string key)
+        {
+            switch (key)
+            {
+                case "modelTopology":
+                    Once(ref seen, 0, key);
+                    topology = RawObject(key);
+                    break;
+                case "weightsManifest":
+                    Once(ref seen, 1, key);
+                    groups = ReadGroups();
+                    break;
+                case "format":
+                    Once(ref seen, 2, key);
+                    format = OptionalText(key);
+                    break;
+                case "generatedBy":
+                    Once(ref seen, 3, key);
+                    generatedBy = OptionalText(key);
+                    break;
+                case "convertedBy":
+                    Once(ref seen, 4, key);
+                    convertedBy = OptionalText(key);
+                    break;
+                case "trainingConfig":
+                    Once(ref seen, 5, key);
+                    trainingConfig = RawObject(key);
+                    break;
+                case "userDefinedMetadata":
+                    Once(ref seen, 6, key);
+                    metadata = RawObject(key);
+                    break;
+                case "signature":
+                    Once(ref seen, 7, key);
+                    signature = RawObject(key);
+                    break;
+                default:
+                    _json.Skip();
+                    break;
+            }
+        }
+
+        if (topology.IsEmpty && groups is null)
+            throw Error("$", "modelTopology or weightsManifest", "neither");
+        return new ModelManifest
+        {
+            FileName = _file,
+            Topology = topology,
+            Groups = groups ?? [],
+            Format = format,
+            GeneratedBy = generatedBy,
+            ConvertedBy = convertedBy,
+            TrainingConfig = trainingConfig,
+            UserDefinedMetadata = metadata,
+            Signature = signature,
+        };
+    }
+
+    private ImmutableArray<WeightGroup>? ReadGroups()
+    {
+        if (_json.TokenType == JsonTokenType.Null)
+            return null;
+        Expect(JsonTokenType.StartArray, "weightsManifest", "an array");
+        ImmutableArray<WeightGroup>.Builder groups = ImmutableArray.CreateBuilder<WeightGroup>();
+        while (NextItem())
+        {
+            _group = groups.Count;
+            groups.Add(ReadGroup());
+        }
+
+        return groups.DrainToImmutable();
+    }
+
+    private WeightGroup ReadGroup()
+    {
+        Expect(JsonTokenType.StartObject, GroupField(), "an object");
+        ImmutableArray<string>? paths = null;
+        ImmutableArray<WeightSpec>? weights = null;
+        int seen = 0;
+        while (NextKey() is string key)
+        {
+            switch (key)
+            {
+                case "paths":
+                    Once(ref seen, 0, GroupField(".paths"));
+                    paths = ReadPaths();
+                    break;
+                case "weights":
+                    Once(ref seen, 1, GroupField(".weights"));
+                    weights = ReadWeights();
+                    break;
+                default:
+                    _json.Skip();
+                    break;
+            }
+        }
+
+        WeightGroup group = new(
+            paths ?? throw Missing(GroupField(".paths"), "an array of paths"),
+            weights ?? throw Missing(GroupField(".weights"), "an array of weights"));
+        if (group.Paths.IsEmpty && !group.Weights.IsEmpty)
+            throw Error(GroupField(".paths"), "at least one path", "none");
+        return group;
+    }
+
+    private ImmutableArray<string> ReadPaths()
+    {
+        Expect(JsonTokenType.StartArray, GroupField(".paths"), "an array of paths");
+        ImmutableArray<string>.Builder paths = ImmutableArray.CreateBuilder<string>();
+        while (NextItem())
+        {
+            string field = GroupField($".paths[{paths.Count}]");
+            Expect(JsonTokenType.String, field, "a path");
+            string path = Text(field);
+            if (string.IsNullOrWhiteSpace(path))
+                throw Error(field, "a path", "an empty string");
+            paths.Add(path);
+        }
+
+        return paths.DrainToImmutable();
+    }
+
+    private ImmutableArray<WeightSpec> ReadWeights()
+    {
+        Expect(JsonTokenType.StartArray, GroupField(".weights"), "an array of weights");
+        ImmutableArray<WeightSpec>.Builder weights = ImmutableArray.CreateBuilder<WeightSpec>();
+        while (NextItem())
+        {
+            _weight = weights.Count;
+            weights.Add(ReadWeight());
+        }
+
+        return weights.DrainToImmutable();
+    }
+
+    private WeightSpec ReadWeight()
+    {
+        Expect(JsonTokenType.StartObject, WeightField(), "an object");
+        string? name = null, group = null;
+        ImmutableArray<int>? shape = null;
+        DType? type = null;
+        WeightQuantization? quantization = null;
+        int seen = 0;
+        while (NextKey() is string key)
+        {
+            switch (key)
+            {
+                case "name":
+                    Once(ref seen, 0, WeightField(".name"));
+                    name = ReadName();
+                    break;
+                case "shape":
+                    Once(ref seen, 1, WeightField(".shape"));
+                    shape = ReadShape();
+                    break;
+                case "dtype":
+                    Once(ref seen, 2, WeightField(".dtype"));
+                    type = ReadDType();
+                    break;
+                case "group":
+                    Once(ref seen, 3, WeightField(".group"));
+                    group = OptionalText(WeightField(".group"));
+                    break;
+                case "quantization":
+                    Once(ref seen, 4, WeightField(".quantization"));
+                    quantization = ReadQuantization();
+                    break;
+                default:
+                    _json.Skip();
+                    break;
+            }
+        }
+
+        WeightSpec weight = new(
+            name ?? throw Missing(WeightField(".name"), "a name"),
+            shape ?? throw Missing(WeightField(".shape"), "an array of axes"),
+            type ?? throw Missing(WeightField(".dtype"), "a type"))
+        {
+            Group = group,
+            Quantization = quantization,
+        };
+        if (quantization is not null)
+            CheckQuantizable(weight.DType, quantization.Type);
+        return weight;
+    }
+
+    private string ReadName()
+    {
+        string field = WeightField(".name");
+        Expect(JsonTokenType.String, field, "a name");
+        string name = Text(field);
+        if (!_names.TryAdd(name, (_group, _weight)))
+        {
+            (int group, int weight) = _names[name];
+            throw Error(field, "a name that occurs once", $"{FormatText.Quote(name)}, the name of weightsManifest[{group}].weights[{weight}] too");
+        }
+
+        return name;
+    }
+
+    private ImmutableArray<int> ReadShape()
+    {
+        Expect(JsonTokenType.StartArray, WeightField(".shape"), "an array of axes");
+        ImmutableArray<int>.Builder shape = ImmutableArray.CreateBuilder<int>();
+        Int128 elements = 1;
+        while (NextItem())
+        {
+            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt32(out int axis) || axis < 0)
+                throw Error(WeightField($".shape[{shape.Count}]"), $"an integer from 0 to {int.MaxValue}", Found());
+            shape.Add(axis);
+            elements *= axis;
+            if (elements > WeightLayout.MaxElements)
+                throw Error(WeightField(".shape"), $"at most {WeightLayout.MaxElements} elements", "more");
+        }
+
+        return shape.DrainToImmutable();
+    }
+
+    private DType ReadDType()
+    {
+        string field = WeightField(".dtype");
+        const string Expected = "float32, int32, bool, string or complex64";
+        Expect(JsonTokenType.String, field, Expected);
+        string text = Text(field);
+        return text switch
+        {
+            "float32" => DType.Float32,
+            "int32" => DType.Int32,
+            "bool" => DType.Bool,
+            "string" => DType.String,
+            "complex64" => DType.Complex64,
+            _ => throw Error(field, Expected, FormatText.Quote(text)),
+        };
+    }
+
+    private WeightQuantization? ReadQuantization()
+    {
+        if (_json.TokenType == JsonTokenType.Null)
+            return null;
+        Expect(JsonTokenType.StartObject, WeightField(".quantization"), "an object");
+        QuantizationType? type = null;
+        double? scale = null, min = null;
+        int seen = 0;
+        while (NextKey() is string key)
+        {
+            switch (key)
+            {
+                case "dtype":
+                    Once(ref seen, 0, WeightField(".quantization.dtype"));
+                    type = ReadQuantizationType();
+                    break;
+                case "scale":
+                    Once(ref seen, 1, WeightField(".quantization.scale"));
+                    scale = ReadFinite(WeightField(".quantization.scale"));
+                    break;
+                case "min":
+                    Once(ref seen, 2, WeightField(".quantization.min"));
+                    min = ReadFinite(WeightField(".quantization.min"));
+                    break;
+                default:
+                    _json.Skip();
+                    break;
+            }
+        }
+
+        if (type is null)
+            throw Missing(WeightField(".quantization.dtype"), "a type");
+        if (type == QuantizationType.Float16)
+            return new WeightQuantization(QuantizationType.Float16);
+        return new WeightQuantization(
+            type.Value,
+            scale ?? throw Missing(WeightField(".quantization.scale"), "a finite number"),
+            min ?? throw Missing(WeightField(".quantization.min"), "a finite number"));
+    }
+
+    private QuantizationType ReadQuantizationType()
+    {
+        string field = WeightField(".quantization.dtype");
+        const string Expected = "uint8, uint16 or float16";
+        Expect(JsonTokenType.String, field, Expected);
+        string text = Text(field);
+        return text switch
+        {
+            "uint8" => QuantizationType.UInt8,
+            "uint16" => QuantizationType.UInt16,
+            "float16" => QuantizationType.Float16,
+            _ => throw Error(field, Expected, FormatText.Quote(text)),
+        };
+    }
+
+    private double ReadFinite(string field)
+    {
+        if (_json.TokenType != JsonTokenType.Number || !_json.TryGetDouble(out double value) || !double.IsFinite(value))
+            throw Error(field, "a finite number", Found());
+        return value;
+    }
+
+    private readonly void CheckQuantizable(DType type, QuantizationType quantization)
+    {
+        bool quantizable = type == DType.Float32 || (type == DType.Int32 && quantization != QuantizationType.Float16);
+        if (!quantizable)
+        {
+            string expected = quantization == QuantizationType.Float16 ? "a float32 weight" : "a float32 or int32 weight";
+            throw Error(WeightField(".quantization"), $"{expected} for {FormatText.Name(quantization)}", FormatText.Name(type));
+        }
+    }
+
+    // The next key of an object, with the reader on its value; null at the end of the object.
+    private string? NextKey()
+    {
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.EndObject)
+            return null;
+        string key = Text("a key");
+        _json.Read();
+        return key;
+    }
+
+    private bool NextItem()
+    {
+        _json.Read();
+        return _json.TokenType != JsonTokenType.EndArray;
+    }
+
+    private readonly void Expect(JsonTokenType type, string field, string expected)
+    {
+        if (_json.TokenType != type)
+            throw Error(field, expected, Found());
+    }
+
+    private readonly void Once(ref int seen, int key, string field)
+    {
+        if ((seen & (1 << key)) != 0)
+            throw Error(field, "one value", "a second one");
+        seen |= 1 << key;
+    }
+
+    private readonly string Text(string field)
+    {
+        try
+        {
+            return _json.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            // An escaped half of a surrogate pair: JSON's grammar has it, text has not.
+            throw new ModelFormatException(_file, field, "text", "an unpaired surrogate", e);
+        }
+    }
+
+    private readonly string? OptionalText(string field)
+    {
+        if (_json.TokenType == JsonTokenType.Null)
+            return null;
+        Expect(JsonTokenType.String, field, "a string");
+        return Text(field);
+    }
+
+    private ReadOnlyMemory<byte> RawObject(string field)
+    {
+        if (_json.TokenType == JsonTokenType.Null)
+            return default;
+        Expect(JsonTokenType.StartObject, field, "an object");
+        int start = (int)_json.TokenStartIndex;
+        _json.Skip();
+        return _utf8[start..(int)_json.BytesConsumed];
+    }
+
+    private readonly string Found() => _json.TokenType switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => FormatText.Quote(Text("a string")),
+        JsonTokenType.Number => FormatText.Quote(Encoding.UTF8.GetString(_json.ValueSpan)).Trim('\''),
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        _ => "null",
+    };
+
+    private readonly string GroupField(string member = "") => $"weightsManifest[{_group}]{member}";
+
+    private readonly string WeightField(string member = "") => $"weightsManifest[{_group}].weights[{_weight}]{member}";
+
+    private readonly ModelFormatException Missing(string field, string expected) => Error(field, expected, "nothing");
+
+    private readonly ModelFormatException Error(string field, string expected, string found) => new(_file, field, expected, found);
+}

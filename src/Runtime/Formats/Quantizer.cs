@@ -1,0 +1,160 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace LayersGen;
+
+/// <summary>
+/// Stored integers and halves to weights, and back. Decoding computes in double and rounds once, as TensorFlow.js does
+/// (<c>io_utils.ts</c>); encoding follows tensorflowjs_converter's <c>quantization.py</c>.
+/// </summary>
+internal static class Quantizer
+{
+    /// <summary>Decodes whole stored elements into loaded ones of 4 bytes.</summary>
+    /// <param name="stored">Little-endian, at any alignment.</param>
+    /// <param name="type">float32 or int32.</param>
+    /// <param name="quantization">How they are stored.</param>
+    /// <param name="loaded">Room for as many elements.</param>
+    internal static void Decode(ReadOnlySpan<byte> stored, DType type, WeightQuantization quantization, Span<byte> loaded)
+    {
+        switch (type, quantization.Type)
+        {
+            case (DType.Float32, QuantizationType.Float16):
+                DecodeHalves(stored, Cast<float>(loaded));
+                break;
+            case (DType.Float32, QuantizationType.UInt8):
+                DecodeBytes(stored, quantization.Scale, quantization.Min, Cast<float>(loaded));
+                break;
+            case (DType.Float32, QuantizationType.UInt16):
+                DecodeShorts(stored, quantization.Scale, quantization.Min, Cast<float>(loaded));
+                break;
+            case (DType.Int32, QuantizationType.UInt8):
+                Span<int> fromBytes = Cast<int>(loaded);
+                for (int i = 0; i < stored.Length; i++)
+                    fromBytes[i] = RoundToInt32(stored[i] * quantization.Scale + quantization.Min);
+                break;
+            case (DType.Int32, QuantizationType.UInt16):
+                Span<int> fromShorts = Cast<int>(loaded);
+                for (int i = 0; i < fromShorts.Length; i++)
+                    fromShorts[i] = RoundToInt32(ReadShort(stored, i) * quantization.Scale + quantization.Min);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(quantization), quantization, $"Not a quantization of {type}.");
+        }
+    }
+
+    /// <summary>The affine range of float32 weights that the converter would choose: zero, if covered, is stored exactly.</summary>
+    internal static WeightQuantization Range(float lowest, float highest, QuantizationType type)
+    {
+        double min = lowest;
+        if (lowest == highest)
+            return new WeightQuantization(type, Scale: 1, min);
+        double scale = (highest - min) / Largest(type);
+        if (lowest <= 0 && highest >= 0)
+            min = -Math.Round(-min / scale, MidpointRounding.ToEven) * scale;
+        return new WeightQuantization(type, scale, min);
+    }
+
+    /// <summary>Encodes float32 weights, which must be finite unless stored as halves.</summary>
+    internal static void Encode(ReadOnlySpan<float> weights, WeightQuantization quantization, Span<byte> stored)
+    {
+        double scale = quantization.Scale;
+        double min = quantization.Min;
+        double largest = Largest(quantization.Type);
+        switch (quantization.Type)
+        {
+            case QuantizationType.Float16:
+                TensorPrimitives.ConvertToHalf(weights, Cast<Half>(stored));
+                LittleEndian.ToHostInPlace(stored, sizeof(ushort));
+                break;
+            case QuantizationType.UInt8:
+                for (int i = 0; i < weights.Length; i++)
+                    stored[i] = (byte)Nearest(weights[i], scale, min, largest);
+                break;
+            default:
+                for (int i = 0; i < weights.Length; i++)
+                    BinaryPrimitives.WriteUInt16LittleEndian(stored[(2 * i)..], (ushort)Nearest(weights[i], scale, min, largest));
+                break;
+        }
+    }
+
+    private static double Nearest(float weight, double scale, double min, double largest) =>
+        Math.Clamp(Math.Round((weight - min) / scale, MidpointRounding.ToEven), 0, largest);
+
+    private static int Largest(QuantizationType type) => type == QuantizationType.UInt8 ? byte.MaxValue : ushort.MaxValue;
+
+    private static void DecodeHalves(ReadOnlySpan<byte> stored, Span<float> loaded)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(stored), loaded);
+            return;
+        }
+
+        for (int i = 0; i < loaded.Length; i++)
+            loaded[i] = (float)BitConverter.UInt16BitsToHalf(ReadShort(stored, i));
+    }
+
+    private static void DecodeBytes(ReadOnlySpan<byte> stored, double scale, double min, Span<float> loaded)
+    {
+        int i = 0;
+        for (; i <= stored.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector.Widen(new Vector<byte>(stored[i..]), out Vector<ushort> low, out Vector<ushort> high);
+            DecodeVector(low, scale, min, loaded[i..]);
+            DecodeVector(high, scale, min, loaded[(i + Vector<ushort>.Count)..]);
+        }
+
+        for (; i < stored.Length; i++)
+            loaded[i] = (float)(stored[i] * scale + min);
+    }
+
+    private static void DecodeShorts(ReadOnlySpan<byte> stored, double scale, double min, Span<float> loaded)
+    {
+        int i = 0;
+        if (BitConverter.IsLittleEndian)
+        {
+            for (; i <= loaded.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+                DecodeVector(Vector.AsVectorUInt16(new Vector<byte>(stored[(2 * i)..])), scale, min, loaded[i..]);
+        }
+
+        for (; i < loaded.Length; i++)
+            loaded[i] = (float)(ReadShort(stored, i) * scale + min);
+    }
+
+    private static void DecodeVector(Vector<ushort> stored, double scale, double min, Span<float> loaded)
+    {
+        Vector.Widen(stored, out Vector<uint> low, out Vector<uint> high);
+        DecodeVector(low, scale, min).CopyTo(loaded);
+        DecodeVector(high, scale, min).CopyTo(loaded[Vector<float>.Count..]);
+    }
+
+    private static Vector<float> DecodeVector(Vector<uint> stored, double scale, double min)
+    {
+        Vector.Widen(stored, out Vector<ulong> low, out Vector<ulong> high);
+        // A multiplication and an addition, not a fused one: that would round differently from TensorFlow.js.
+        return Vector.Narrow(ToDouble(low) * new Vector<double>(scale) + new Vector<double>(min), ToDouble(high) * new Vector<double>(scale) + new Vector<double>(min));
+    }
+
+    // The integer in the low bits of 2^52 is exactly 2^52 more than itself.
+    private static Vector<double> ToDouble(Vector<ulong> integer)
+    {
+        const double TwoTo52 = 4503599627370496;
+        Vector<double> offset = new(TwoTo52);
+        return Vector.AsVectorDouble(integer | Vector.AsVectorUInt64(offset)) - offset;
+    }
+
+    /// <summary>JavaScript's <c>Math.round</c>, halves up, and its conversion to int32, modulo 2^32.</summary>
+    internal static int RoundToInt32(double value)
+    {
+        double floor = Math.Floor(value);
+        double rounded = value - floor >= 0.5 ? floor + 1 : floor;
+        return double.IsFinite(rounded) ? unchecked((int)(long)(rounded % 4294967296)) : 0;
+    }
+
+    private static ushort ReadShort(ReadOnlySpan<byte> stored, int index) => BinaryPrimitives.ReadUInt16LittleEndian(stored[(2 * index)..]);
+
+    private static Span<T> Cast<T>(Span<byte> bytes)
+        where T : struct => MemoryMarshal.Cast<byte, T>(bytes);
+}

@@ -1,0 +1,36 @@
+namespace LayersGen;
+
+/// <summary>
+/// Lets one save at a time into a folder, by a file open exclusively. The system releases it when the process dies, so none is left stale.
+/// </summary>
+internal static class DirectoryLock
+{
+    private const string FileName = ".model.json.lock";
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Waits until no other save is under way, and holds off others until disposed.</summary>
+    public static async Task<IDisposable> AcquireAsync(string directory, CancellationToken cancellationToken)
+    {
+        FileStreamOptions exclusive = new()
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.DeleteOnClose,
+        };
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Join(directory, FileName), exclusive);
+            }
+            catch (IOException e) when (e.HResult is WindowsSharingViolation or LinuxWouldBlock or MacWouldBlock)
+            {
+                await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}

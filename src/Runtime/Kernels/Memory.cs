@@ -1,0 +1,13 @@
+namespace LayersGen.Kernels;
+
+internal static unsafe class Memory
+{
+    public static void Copy(float* source, float* destination, nint length)
+    {
+        if (source != destination)
+            Buffer.MemoryCopy(source, destination, length * sizeof(float), length * sizeof(float));
+    }
+
+    public static void Clear(float* destination, nint length) =>
+        System.Runtime.InteropServices.NativeMemory.Clear(destination, (nuint)length * sizeof(float));
+}

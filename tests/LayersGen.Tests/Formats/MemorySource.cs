@@ -1,0 +1,99 @@
+using System.Text;
+
+namespace LayersGen.Tests.Formats;
+
+/// <summary>A model held in memory, with the ways in which sources differ: known lengths, short reads, concurrency.</summary>
+internal sealed class MemorySource : IModelSource
+{
+    public Dictionary<string, byte[]> Shards { get; } = [];
+
+    public byte[] ModelJson { get; init; } = [];
+
+    public bool KnowsLengths { get; init; } = true;
+
+    public int MaxRead { get; init; } = int.MaxValue;
+
+    public long? ClaimedLength { get; init; }
+
+    public string? LocalPath { get; init; }
+
+    public bool Hangs { get; init; }
+
+    public int Opened { get; private set; }
+
+    public int Open { get; private set; }
+
+    public int MostOpen { get; private set; }
+
+    public string Name => "model.json";
+
+    public bool SupportsConcurrentReads { get; init; }
+
+    public static byte[] Utf8(string json) => Encoding.UTF8.GetBytes(json);
+
+    public ValueTask<Stream> OpenModelJsonAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<Stream>(new ShardStream(this, ModelJson));
+
+    public async ValueTask<Stream> OpenShardAsync(string path, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        lock (Shards)
+        {
+            Opened++;
+            Open++;
+            MostOpen = Math.Max(MostOpen, Open);
+            return new ShardStream(this, Shards[path]);
+        }
+    }
+
+    public string? GetLocalPath(string path) => LocalPath;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private sealed class ShardStream(MemorySource source, byte[] bytes) : Stream
+    {
+        private int _position;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => source.KnowsLengths ? source.ClaimedLength ?? bytes.Length : throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (source.Hangs)
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            int count = Math.Min(Math.Min(buffer.Length, source.MaxRead), bytes.Length - _position);
+            bytes.AsMemory(_position, count).CopyTo(buffer);
+            _position += count;
+            return count;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Flush() => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            lock (source.Shards)
+                source.Open--;
+            base.Dispose(disposing);
+        }
+    }
+}

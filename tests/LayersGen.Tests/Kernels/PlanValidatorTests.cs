@@ -1,0 +1,68 @@
+using LayersGen.Execution;
+
+namespace LayersGen.Tests.Kernels;
+
+public sealed class PlanValidatorTests
+{
+    private static readonly Operand In = Operand.Input(0, 12), Out = Operand.Output(0, 12);
+
+    public static TheoryData<string, Op> Invalid => new()
+    {
+        { "no such input", new CopyOp { Input = Operand.Input(1, 12), Output = Out } },
+        { "no such output", new CopyOp { Input = In, Output = Operand.Output(-1, 12) } },
+        { "part of an input", new CopyOp { Input = Operand.Input(0, 11), Output = Operand.Arena(0, 11) } },
+        { "beyond the arena", new CopyOp { Input = In, Output = Operand.Arena(9, 12) } },
+        { "before the arena", new CopyOp { Input = In, Output = Operand.Arena(-1, 12) } },
+        { "overflowing offset", new CopyOp { Input = In, Output = Operand.Arena(int.MaxValue, 12) } },
+        { "writes an input", new CopyOp { Input = In, Output = In } },
+        { "overlapping copy", new CopyOp { Input = Operand.Arena(0, 12), Output = Operand.Arena(4, 12) } },
+        { "sizes differ", new ActivationOp(ActivationFunction.Linear) { Input = In, Output = Operand.Arena(0, 6) } },
+        { "softmax element by element", new ActivationOp(new ActivationFunction(Activation.Softmax)) { Input = In, Output = Out } },
+        { "no such activation", new ActivationOp(new ActivationFunction((Activation)99)) { Input = In, Output = Out } },
+        { "no such weight", new MatMulOp(1, 12, 12, 7, Epilogue.None) { Input = In, Output = Out } },
+        { "weight too short", new MatMulOp(1, 12, 12, 1, Epilogue.None) { Input = In, Output = Out } },
+        { "bias too short", new MatMulOp(1, 12, 12, 0, new Epilogue { Bias = 0 }) { Input = In, Output = Out } },
+        { "norm too short", new MatMulOp(1, 12, 12, 0, new Epilogue { BatchNorm = new(null, null, 1, 0, 0f) }) { Input = In, Output = Out } },
+        { "in place product", new MatMulOp(1, 12, 12, 0, Epilogue.None) { Input = Operand.Arena(0, 12), Output = Operand.Arena(0, 12) } },
+        { "overflowing product", new MatMulOp(65536, 65536, 65536, 0, Epilogue.None) { Input = In, Output = Out } },
+        { "negative product", new MatMulOp(-1, -12, -12, 0, Epilogue.None) { Input = In, Output = Out } },
+        { "zero stride", new MaxPool2DOp(new(new(3, 3, 1, 0), new(4, 4, 1)), 1) { Input = In, Output = Out } },
+        { "window before the input", new MaxPool2DOp(new(new(3, 3, 1, 1, 1, 1), new(4, 4, 1)), 1) { Input = In, Output = Out } },
+        { "window after the input", new MaxPool2DOp(new(new(3, 3, 1, 2), new(4, 4, 1)), 1) { Input = In, Output = Out } },
+        { "channels do not fit", new AveragePool2DOp(new(new(3, 3, 1), new(4, 4, 1)), 2) { Input = In, Output = Out } },
+        { "kernel does not fit", new Conv2DOp(new(new(3, 3, 1), new(4, 4, 1)), 1, 1, 0, Epilogue.None) { Input = In, Output = Out } },
+        { "depthwise kernel does not fit", new DepthwiseConv2DOp(new(new(3, 3, 1), new(4, 4, 1)), 1, 1, 0, Epilogue.None) { Input = In, Output = Out } },
+        { "positions do not fit", new GlobalAveragePoolOp(5, 2) { Input = In, Output = Out } },
+        { "axes do not fit", new SoftmaxOp(1, 5, 2, false) { Input = In, Output = Out } },
+        { "norm does not fit", new BatchNormOp(1, 12, 1, new(null, null, 0, 1, 0f)) { Input = In, Output = Out } },
+        { "negative padding", new ZeroPad2DOp(3, 4, 1, -1, 1, 0, 0) { Input = In, Output = Out } },
+        { "transpose does not fit", new TransposeOp(3, 5) { Input = In, Output = Out } },
+        { "table does not fit", new EmbeddingOp(4, 1, 0) { Input = In, Output = Out } },
+        { "scratch too small", new GruOp(1, 12, 12, 0, 0, null) { Input = In, Output = Out, Scratch = Operand.Arena(0, 14) } },
+        { "no terms", new AddOp([12], []) { Output = Out } },
+        { "strides lead outside", new AddOp([12], [new(In, [2])]) { Output = Out } },
+        { "stride missing", new AddOp([12], [new(In, [])]) { Output = Out } },
+        { "negative stride", new AddOp([12], [new(In, [-1])]) { Output = Out } },
+        { "broadcast in place", new AddOp([3, 4], [new(Operand.Arena(0, 12), [0, 1])]) { Output = Operand.Arena(0, 12) } },
+        { "nothing to join", new ConcatenateOp(1, [], []) { Output = Out } },
+        { "widths missing", new ConcatenateOp(1, [In], []) { Output = Out } },
+        { "width does not fit", new ConcatenateOp(1, [In], [13]) { Output = Out } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Invalid), DisableDiscoveryEnumeration = true)]
+    public void An_invalid_operation_is_refused(string why, Op op)
+    {
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => new PlanExecutor(new ForwardPlan([12], [12], 20, [op]), [0, 0], [144, 5]));
+        Assert.True(exception.Message.Contains("Operation 0", StringComparison.Ordinal), why);
+    }
+
+    [Fact]
+    public void Invalid_sizes_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new PlanExecutor(new ForwardPlan([0], [], 0, []), [], []));
+        Assert.Throws<ArgumentException>(() => new PlanExecutor(new ForwardPlan([], [int.MaxValue], 0, []), [], []));
+        Assert.Throws<ArgumentException>(() => new PlanExecutor(new ForwardPlan([], [], -1, []), [], []));
+        Assert.Throws<ArgumentException>(() => new PlanExecutor(new ForwardPlan([], [], 0, []), [0], []));
+    }
+}

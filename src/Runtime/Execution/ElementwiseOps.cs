@@ -43,7 +43,7 @@ public sealed partial record BatchNormOp
         nint rows = (nint)pass.Batch * Outer;
         if (Inner == 1)
         {
-            affine.ApplyRows(source, destination, Channels, rows, Channels);
+            affine.ApplyRows(default(Identity), source, destination, Channels, rows, Channels);
             return;
         }
 

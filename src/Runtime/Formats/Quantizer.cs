@@ -84,16 +84,34 @@ internal static class Quantizer
 
     private static int Largest(QuantizationType type) => type == QuantizationType.UInt8 ? byte.MaxValue : ushort.MaxValue;
 
+    // Not the library's conversion, which may quiet a signalling NaN.
     private static void DecodeHalves(ReadOnlySpan<byte> stored, Span<float> loaded)
     {
+        int i = 0;
         if (BitConverter.IsLittleEndian)
         {
-            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(stored), loaded);
-            return;
+            for (; i <= loaded.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+            {
+                Vector.Widen(Vector.AsVectorUInt16(new Vector<byte>(stored[(2 * i)..])), out Vector<uint> low, out Vector<uint> high);
+                Widen(low).CopyTo(loaded[i..]);
+                Widen(high).CopyTo(loaded[(i + Vector<float>.Count)..]);
+            }
         }
 
-        for (int i = 0; i < loaded.Length; i++)
-            loaded[i] = (float)BitConverter.UInt16BitsToHalf(ReadShort(stored, i));
+        for (; i < loaded.Length; i++)
+            loaded[i] = Widen(new Vector<uint>(ReadShort(stored, i)))[0];
+    }
+
+    // With the exponent's bits moved into place, a factor of 2^112 makes up for the bias, of subnormals too. Infinities and
+    // NaNs have got an ordinary exponent by then, and are given back their own.
+    private static Vector<float> Widen(Vector<uint> half)
+    {
+        const float TwoTo112 = 5.192296858534828e33f;
+        Vector<uint> magnitude = half & new Vector<uint>(0x7FFF);
+        Vector<uint> sign = (half & new Vector<uint>(0x8000)) << 16;
+        Vector<uint> special = Vector.GreaterThan(magnitude, new Vector<uint>(0x7BFF)) & new Vector<uint>(0x7F800000);
+        Vector<float> scaled = Vector.AsVectorSingle(magnitude << 13) * new Vector<float>(TwoTo112);
+        return Vector.AsVectorSingle(Vector.AsVectorUInt32(scaled) | special | sign);
     }
 
     private static void DecodeBytes(ReadOnlySpan<byte> stored, double scale, double min, Span<float> loaded)

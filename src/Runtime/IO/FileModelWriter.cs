@@ -5,7 +5,8 @@ namespace LayersGen;
 
 /// <summary>
 /// One save into a folder. The temporary file that becomes model.json is written before the shards it lists, so it is also the
-/// journal of a save that was killed: the next one deletes the shards it finds there.
+/// journal of a save that was killed: the next one deletes the shards it finds there. A copy of the old model.json does the same
+/// for the shards it lists, should the save be killed between the switch and their removal.
 /// </summary>
 /// <param name="folder">The folder, which exists and is locked.</param>
 /// <param name="afterStep">Called after each file operation, or null.</param>
@@ -30,6 +31,7 @@ internal sealed class FileModelWriter(string folder, Action<string>? afterStep)
         IReadOnlyList<Shard> shards = NameShards(artifacts, options, id);
         byte[] json = ModelJsonWriter.Write(artifacts, shards.Select(static shard => shard.Name));
         string journal = Path.Join(folder, JournalPrefix + id + JournalSuffix);
+        string retired = Path.Join(folder, JournalPrefix + id + "-old" + JournalSuffix);
         SaveProgress progress = new(options.Progress, artifacts.WeightDataBytes);
         List<string> written = [];
         try
@@ -39,6 +41,13 @@ internal sealed class FileModelWriter(string folder, Action<string>? afterStep)
             {
                 string path = Path.Join(folder, shard.Name);
                 await WriteFileAsync(path, shard.Length, stream => shard.WriteToAsync(stream, progress, cancellationToken), options, written).ConfigureAwait(false);
+            }
+
+            if (replaced.Count > 0)
+            {
+                File.Copy(_modelJson, retired);
+                written.Add(retired);
+                afterStep?.Invoke($"copied {ModelJson}");
             }
 
             FlushFolder(options);
@@ -56,7 +65,8 @@ internal sealed class FileModelWriter(string folder, Action<string>? afterStep)
         // The new model is in place: from here on a cancellation comes too late.
         afterStep?.Invoke($"renamed {ModelJson}");
         FlushFolder(options);
-        RemoveShards(replaced, keep: shards.Select(static shard => shard.Name));
+        if (RemoveShards(replaced, keep: shards.Select(static shard => shard.Name)))
+            File.Delete(retired);
         progress.Complete();
     }
 
@@ -75,7 +85,7 @@ internal sealed class FileModelWriter(string folder, Action<string>? afterStep)
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
-            Share = FileShare.None,
+            Share = FileShare.Read,
             Options = FileOptions.Asynchronous,
 
             // Finds a full disk before anything is written.
@@ -103,14 +113,17 @@ internal sealed class FileModelWriter(string folder, Action<string>? afterStep)
     {
         foreach (string journal in Directory.EnumerateFiles(folder, JournalPrefix + "*" + JournalSuffix))
         {
-            RemoveShards(await ReadShardPathsAsync(journal, cancellationToken).ConfigureAwait(false), keep: current);
+            if (!RemoveShards(await ReadShardPathsAsync(journal, cancellationToken).ConfigureAwait(false), keep: current))
+                continue;
             File.Delete(journal);
             afterStep?.Invoke($"removed {Path.GetFileName(journal)}");
         }
     }
 
-    private void RemoveShards(IEnumerable<string> paths, IEnumerable<string> keep)
+    // False if one could not be removed: its journal stays, for the next save to try again.
+    private bool RemoveShards(IEnumerable<string> paths, IEnumerable<string> keep)
     {
+        bool all = true;
         HashSet<string> kept = keep.Select(FullPath).ToHashSet(StringComparer.OrdinalIgnoreCase);
         kept.Add(_modelJson);
         foreach (string path in paths.Select(FullPath).Where(path => !kept.Contains(path) && RealPath.IsWithin(path, folder)))
@@ -121,12 +134,15 @@ internal sealed class FileModelWriter(string folder, Action<string>? afterStep)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Someone has it open or owns it. It costs space, but no model.json lists it any more: not a reason to fail the save.
+                // Someone has it open or owns it. No model.json lists it any more: not a reason to fail the save.
+                all = false;
                 continue;
             }
 
             afterStep?.Invoke($"removed {Path.GetFileName(path)}");
         }
+
+        return all;
     }
 
     private string FullPath(string path) => Path.GetFullPath(path, folder);

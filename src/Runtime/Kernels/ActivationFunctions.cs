@@ -45,6 +45,11 @@ internal readonly struct GeluNew : IElementwise
     }
 }
 
+internal readonly struct Identity : IElementwise
+{
+    public Vector<float> Invoke(Vector<float> x) => x;
+}
+
 internal readonly struct HardSigmoid : IElementwise
 {
     public Vector<float> Invoke(Vector<float> x)

@@ -26,20 +26,20 @@ internal readonly unsafe record struct ChannelAffine(nint Scale, nint Shift)
         return new ChannelAffine((nint)scale, (nint)shift);
     }
 
-    /// <summary>Rows of channels, <paramref name="stride"/> apart; may run in place.</summary>
-    public void ApplyRows(float* source, float* destination, nint stride, nint rows, int channels)
+    /// <summary>Rows of channels, <paramref name="stride"/> apart, followed by <paramref name="function"/>; may run in place.</summary>
+    public void ApplyRows<TFunction>(TFunction function, float* source, float* destination, nint stride, nint rows, int channels)
+        where TFunction : struct, IElementwise
     {
-        if (Shift == 0)
-            return;
         for (nint row = 0; row < rows; row++, source += stride, destination += stride)
-            Apply(source, destination, channels);
+            Apply(function, source, destination, channels);
     }
 
     /// <summary>The <paramref name="inner"/> floats of one channel, where the channel axis is not last; may run in place.</summary>
     public void ApplyPlane(float* source, float* destination, int channel, nint inner) =>
         Elementwise.Apply(new Affine(((float*)Scale)[channel], ((float*)Shift)[channel]), source, destination, inner);
 
-    private void Apply(float* source, float* destination, int channels)
+    private void Apply<TFunction>(TFunction function, float* source, float* destination, int channels)
+        where TFunction : struct, IElementwise
     {
         float* scale = (float*)Scale;
         float* shift = (float*)Shift;
@@ -48,16 +48,16 @@ internal readonly unsafe record struct ChannelAffine(nint Scale, nint Shift)
         if (scale == null)
         {
             for (; i <= channels - width; i += width)
-                (Vector.Load(source + i) + Vector.Load(shift + i)).Store(destination + i);
+                function.Invoke(Vector.Load(source + i) + Vector.Load(shift + i)).Store(destination + i);
             for (; i < channels; i++)
-                destination[i] = source[i] + shift[i];
+                destination[i] = function.Invoke(new Vector<float>(source[i] + shift[i]))[0];
         }
         else
         {
             for (; i <= channels - width; i += width)
-                Vector.MultiplyAddEstimate(Vector.Load(source + i), Vector.Load(scale + i), Vector.Load(shift + i)).Store(destination + i);
+                function.Invoke(Vector.MultiplyAddEstimate(Vector.Load(source + i), Vector.Load(scale + i), Vector.Load(shift + i))).Store(destination + i);
             for (; i < channels; i++)
-                destination[i] = float.MultiplyAddEstimate(source[i], scale[i], shift[i]);
+                destination[i] = function.Invoke(new Vector<float>(float.MultiplyAddEstimate(source[i], scale[i], shift[i])))[0];
         }
     }
 

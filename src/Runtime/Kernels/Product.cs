@@ -35,7 +35,7 @@ internal readonly unsafe record struct Product<TSource>(
         pass.Split(&pack, panels, (long)Depth * Columns);
 
         int block = MatMul.BlockRows(Depth);
-        int share = (Rows + (2 * pass.Workers) - 1) / (2 * pass.Workers);
+        int share = pass.Workers == 1 ? Rows : (Rows + (4 * pass.Workers) - 1) / (4 * pass.Workers);
         block = Math.Min(block, (share + MicroKernel.Rows - 1) / MicroKernel.Rows * MicroKernel.Rows);
         BlockJob job = new(this, packed, block, pass.WorkerScratch);
         pass.Split(&job, (Rows + block - 1) / block, 2L * Rows * Depth * Columns);

@@ -5,7 +5,15 @@ internal readonly unsafe record struct RowEpilogue(ChannelAffine Affine, Activat
 {
     public void Apply(float* rows, nint stride, int count, int columns)
     {
-        Affine.ApplyRows(rows, rows, stride, count, columns);
+        // The usual ReLUs go along with the affine step in one walk.
+        if (Affine.Shift != 0 && Activator.IsClip(out ClippedRelu clip))
+        {
+            Affine.ApplyRows(clip, rows, rows, stride, count, columns);
+            return;
+        }
+
+        if (Affine.Shift != 0)
+            Affine.ApplyRows(default(Identity), rows, rows, stride, count, columns);
         Activator.ApplyRows(rows, stride, count, columns);
     }
 }

@@ -5,6 +5,8 @@ namespace LayersGen.Tests.Formats;
 /// <summary>A model held in memory, with the ways in which sources differ: known lengths, short reads, concurrency.</summary>
 internal sealed class MemorySource : IModelSource
 {
+    private int _opened;
+
     public Dictionary<string, byte[]> Shards { get; } = [];
 
     public byte[] ModelJson { get; init; } = [];
@@ -19,7 +21,7 @@ internal sealed class MemorySource : IModelSource
 
     public bool Hangs { get; init; }
 
-    public int Opened { get; private set; }
+    public int Opened => _opened;
 
     public int Open { get; private set; }
 
@@ -32,23 +34,30 @@ internal sealed class MemorySource : IModelSource
     public static byte[] Utf8(string json) => Encoding.UTF8.GetBytes(json);
 
     public ValueTask<Stream> OpenModelJsonAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult<Stream>(new ShardStream(this, ModelJson));
+        ValueTask.FromResult<Stream>(OpenStream(ModelJson));
 
     public async ValueTask<Stream> OpenShardAsync(string path, CancellationToken cancellationToken)
     {
         await Task.Yield();
-        lock (Shards)
-        {
-            Opened++;
-            Open++;
-            MostOpen = Math.Max(MostOpen, Open);
-            return new ShardStream(this, Shards[path]);
-        }
+        Stream stream = OpenStream(Shards[path]);
+        Interlocked.Increment(ref _opened);
+        return stream;
     }
 
     public string? GetLocalPath(string path) => LocalPath;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private ShardStream OpenStream(byte[] bytes)
+    {
+        lock (Shards)
+        {
+            Open++;
+            MostOpen = Math.Max(MostOpen, Open);
+        }
+
+        return new ShardStream(this, bytes);
+    }
 
     private sealed class ShardStream(MemorySource source, byte[] bytes) : Stream
     {

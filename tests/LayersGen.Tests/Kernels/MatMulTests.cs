@@ -38,6 +38,8 @@ public sealed class MatMulTests
     [Theory]
     [InlineData(3, Activation.Relu)]
     [InlineData(40, Activation.Relu)]
+    [InlineData(3, Activation.Relu6)]
+    [InlineData(40, Activation.Linear)]
     [InlineData(3, Activation.Softmax)]
     [InlineData(40, Activation.LogSoftmax)]
     [InlineData(40, Activation.Tanh)]

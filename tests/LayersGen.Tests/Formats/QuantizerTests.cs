@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using CsCheck;
+
+namespace LayersGen.Tests.Formats;
+
+public sealed class QuantizerTests
+{
+    /// <summary>What TensorFlow.js itself decodes; see Goldens/make-goldens.mjs.</summary>
+    [Fact]
+    public void Decodes_as_TensorFlow_js()
+    {
+        using JsonDocument goldens = JsonDocument.Parse(Golden.Open("decoded.json"));
+        foreach (JsonElement golden in goldens.RootElement.EnumerateArray())
+        {
+            WeightSpec spec = Golden.Manifest($"[{golden.GetProperty("spec").GetRawText()}]").Groups[0].Weights[0];
+            byte[] loaded = new byte[4 * spec.ElementCount];
+            Quantizer.Decode(golden.GetProperty("stored").GetBytesFromBase64(), spec.DType, spec.Quantization!, loaded);
+            Assert.Equal(golden.GetProperty("loaded").GetBytesFromBase64(), loaded);
+        }
+    }
+
+    [Fact]
+    public void Decodes_every_half_exactly()
+    {
+        ushort[] halves = [.. Enumerable.Range(0, 65536).Select(static i => (ushort)i)];
+        uint[] loaded = new uint[halves.Length];
+        Quantizer.Decode(MemoryMarshal.AsBytes(halves.AsSpan()), DType.Float32, new(QuantizationType.Float16), MemoryMarshal.AsBytes(loaded.AsSpan()));
+        Assert.Equal(halves.Select(Widen), loaded);
+
+        static uint Widen(ushort half)
+        {
+            uint sign = (uint)(half & 0x8000) << 16, mantissa = half & 0x3FFu;
+            int exponent = (half >> 10) & 31;
+            return exponent switch
+            {
+                31 => sign | 0x7F800000 | (mantissa << 13),
+                0 => sign | BitConverter.SingleToUInt32Bits(mantissa / 16777216f),
+                _ => sign | (uint)(exponent + 112) << 23 | (mantissa << 13),
+            };
+        }
+    }
+
+    [Theory]
+    [InlineData(1f, 0x3C00)]
+    [InlineData(-0f, 0x8000)]
+    [InlineData(65504f, 0x7BFF)]
+    [InlineData(65519.996f, 0x7BFF)]
+    [InlineData(65520f, 0x7C00)]
+    [InlineData(float.NegativeInfinity, 0xFC00)]
+    [InlineData(1.00048828125f, 0x3C00)] // halfway, to even
+    [InlineData(1.00146484375f, 0x3C02)] // halfway, to even
+    [InlineData(5.9604645e-8f, 0x0001)]
+    [InlineData(2.9802322e-8f, 0x0000)] // halfway to the smallest subnormal
+    [InlineData(2.9802326e-8f, 0x0001)]
+    [InlineData(6.1e-5f, 0x03FF)]
+    public void Encodes_halves_to_nearest_even(float value, int half)
+    {
+        foreach (int length in (int[])[1, 37])
+        {
+            byte[] stored = new byte[2 * length];
+            Quantizer.Encode(Enumerable.Repeat(value, length).ToArray(), new(QuantizationType.Float16), stored);
+            Assert.All(Enumerable.Range(0, length), i => Assert.Equal(half, BitConverter.ToUInt16(stored, 2 * i)));
+        }
+    }
+
+    [Fact]
+    public void Every_half_survives_a_round_trip()
+    {
+        // A signalling NaN may come back quiet.
+        ushort[] halves = [.. Enumerable.Range(0, 65536).Select(static i => (ushort)i).Where(static h => !Half.IsNaN(BitConverter.UInt16BitsToHalf(h)))];
+        float[] loaded = new float[halves.Length];
+        byte[] stored = MemoryMarshal.AsBytes(halves.AsSpan()).ToArray();
+        Quantizer.Decode(stored, DType.Float32, new(QuantizationType.Float16), MemoryMarshal.AsBytes(loaded.AsSpan()));
+        byte[] again = new byte[stored.Length];
+        Quantizer.Encode(loaded, new(QuantizationType.Float16), again);
+        Assert.Equal(stored, again);
+    }
+
+    [Theory]
+    [InlineData(0.49999999999999994, 0)]
+    [InlineData(0.5, 1)]
+    [InlineData(-0.5, 0)]
+    [InlineData(-1.5, -1)]
+    [InlineData(2.5, 3)]
+    [InlineData(2147483648.0, int.MinValue)]
+    [InlineData(4294967297.0, 1)]
+    [InlineData(-4294967297.0, -1)]
+    [InlineData(1e300, 0)]
+    [InlineData(double.PositiveInfinity, 0)]
+    [InlineData(double.NaN, 0)]
+    public void Rounds_to_int32_as_JavaScript(double value, int expected) => Assert.Equal(expected, Quantizer.RoundToInt32(value));
+
+    [Theory]
+    [InlineData(QuantizationType.UInt8)]
+    [InlineData(QuantizationType.UInt16)]
+    public void Affine_round_trips_are_within_half_a_step_and_keep_zero(QuantizationType type) =>
+        Gen.Float[-1000, 1000].Array[1, 200].Sample(weights =>
+        {
+            WeightQuantization quantization = Quantizer.Range(weights.Min(), weights.Max(), type);
+            byte[] stored = new byte[weights.Length * (type == QuantizationType.UInt8 ? 1 : 2)];
+            Quantizer.Encode(weights, quantization, stored);
+            float[] loaded = new float[weights.Length];
+            Quantizer.Decode(stored, DType.Float32, quantization, MemoryMarshal.AsBytes(loaded.AsSpan()));
+            for (int i = 0; i < weights.Length; i++)
+            {
+                // Nudging zero onto the grid moves the ends of the range by up to half a step.
+                Assert.InRange(Math.Abs(loaded[i] - (double)weights[i]), 0, (quantization.Scale * 1.001) + 1e-4);
+                if (weights[i] == 0)
+                    Assert.Equal(0, loaded[i]);
+            }
+        });
+
+    [Fact]
+    public void Chooses_the_converter_s_range()
+    {
+        // By hand from quantization.py: scale 3/255, zero point round(85) = 85.
+        WeightQuantization range = Quantizer.Range(-1, 2, QuantizationType.UInt8);
+        Assert.Equal((3.0 / 255, -85 * (3.0 / 255)), (range.Scale, range.Min));
+        Assert.Equal(new(QuantizationType.UInt8, 1, 0.5), Quantizer.Range(0.5f, 0.5f, QuantizationType.UInt8));
+        Assert.Equal(new(QuantizationType.UInt16, 1.0 / 65535, 1), Quantizer.Range(1, 2, QuantizationType.UInt16));
+    }
+
+    [Fact]
+    public void Reverses_scalars_for_big_endian_machines()
+    {
+        byte[] bytes = [1, 2, 3, 4, 5, 6, 7, 8];
+        LittleEndian.Reverse(bytes, 1);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], bytes);
+        LittleEndian.Reverse(bytes, 2);
+        Assert.Equal([2, 1, 4, 3, 6, 5, 8, 7], bytes);
+        LittleEndian.Reverse(bytes, 4);
+        Assert.Equal([3, 4, 1, 2, 7, 8, 5, 6], bytes);
+        Assert.Throws<ArgumentOutOfRangeException>(() => LittleEndian.Reverse(bytes, 8));
+    }
+}

@@ -12,7 +12,10 @@ namespace LayersGen.Generator;
 /// </summary>
 internal static class CSharpLiteral
 {
-    public static string Of(object? value) => value switch
+    public static string Of(object? value) => Of(value, isTypeKnown: false);
+
+    // Where the type is known from the place (an argument or property), new() needs no name.
+    private static string Of(object? value, bool isTypeKnown) => value switch
     {
         null => "null",
         string text => SymbolDisplay.FormatLiteral(text, quote: true),
@@ -21,8 +24,8 @@ internal static class CSharpLiteral
         float number => OfSingle(number),
         Enum member => $"{TypeName(member.GetType())}.{member}",
         Operand { Kind: var kind } operand => $"{TypeName(typeof(Operand))}.{kind}({operand.Position}, {operand.Size})",
-        IEnumerable items => $"[{string.Join(", ", items.Cast<object>().Select(Of))}]",
-        _ => OfRecord(value),
+        IEnumerable items => $"[{string.Join(", ", items.Cast<object>().Select(item => Of(item, isTypeKnown: !item.GetType().BaseType!.IsAbstract)))}]",
+        _ => OfRecord(value, isTypeKnown),
     };
 
     private static string OfSingle(float number)
@@ -34,20 +37,20 @@ internal static class CSharpLiteral
         return float.IsNaN(number) ? "float.NaN" : number.ToString("R", CultureInfo.InvariantCulture) + "f";
     }
 
-    private static string OfRecord(object value)
+    private static string OfRecord(object value, bool isTypeKnown)
     {
         Type type = value.GetType();
         if (Constant(value, type) is { } constant)
             return constant;
         ConstructorInfo constructor = type.GetConstructors().OrderByDescending(static c => c.GetParameters().Length).First();
         ParameterInfo[] parameters = constructor.GetParameters();
-        string arguments = string.Join(", ", parameters.Select(parameter => $"{parameter.Name}: {Of(type.GetProperty(parameter.Name)!.GetValue(value))}"));
+        string arguments = string.Join(", ", parameters.Select(parameter => $"{parameter.Name}: {Of(type.GetProperty(parameter.Name)!.GetValue(value), isTypeKnown: true)}"));
         PropertyInfo[] settable = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanWrite && !parameters.Any(parameter => parameter.Name == property.Name) && !IsDefault(property, value))
             .OrderBy(static property => property.Name is "Output" ? 1 : 0)
             .ThenBy(static property => property.MetadataToken)];
-        string initializer = settable.Length == 0 ? "" : $" {{ {string.Join(", ", settable.Select(property => $"{property.Name} = {Of(property.GetValue(value))}"))} }}";
-        return $"new {TypeName(type)}({arguments}){initializer}";
+        string initializer = settable.Length == 0 ? "" : $" {{ {string.Join(", ", settable.Select(property => $"{property.Name} = {Of(property.GetValue(value), isTypeKnown: true)}"))} }}";
+        return $"new{(isTypeKnown ? "" : " " + TypeName(type))}({arguments}){initializer}";
     }
 
     // Epilogue.None, ActivationFunction.Linear.

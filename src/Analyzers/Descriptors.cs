@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using LayersGen.Catalogue;
+using Microsoft.CodeAnalysis;
+
+namespace LayersGen.Analyzers;
+
+/// <summary>The descriptors of all diagnostics. Messages are made where the fault is found, with the shapes and names at hand.</summary>
+internal static class Descriptors
+{
+    private const string HelpRoot = "https://github.com/layersgen/layersgen/blob/main/docs/diagnostics/";
+
+    public static readonly DiagnosticDescriptor NotPartial = Declaration(ErrorId.NotPartial, "A Layers model must be partial");
+    public static readonly DiagnosticDescriptor NoLayers = Declaration(ErrorId.NoLayers, "A Layers model needs layers");
+    public static readonly DiagnosticDescriptor SpreadOverDeclarations = Declaration(ErrorId.SpreadOverDeclarations, "Layers must be on one declaration");
+    public static readonly DiagnosticDescriptor UnknownInput = Declaration(ErrorId.UnknownInput, "No layer has that name");
+    public static readonly DiagnosticDescriptor DuplicateName = Declaration(ErrorId.DuplicateName, "Layer names must be unique");
+    public static readonly DiagnosticDescriptor Cycle = Declaration(ErrorId.Cycle, "A layer depends on its own result");
+    public static readonly DiagnosticDescriptor UnusedLayer = Declaration(ErrorId.UnusedLayer, "Nothing uses a layer's result");
+    public static readonly DiagnosticDescriptor UnknownLayer = Declaration(ErrorId.UnknownLayer, "Not a known layer");
+    public static readonly DiagnosticDescriptor MissingInput = Declaration(ErrorId.MissingInput, "The model's input is missing");
+    public static readonly DiagnosticDescriptor UnsupportedDeclaration = Declaration(ErrorId.UnsupportedDeclaration, "The class cannot be a Layers model");
+    public static readonly DiagnosticDescriptor BadArgument = Shapes(ErrorId.BadArgument, "A layer's argument is missing or wrong");
+    public static readonly DiagnosticDescriptor WrongRank = Shapes(ErrorId.WrongRank, "The input has the wrong number of axes");
+    public static readonly DiagnosticDescriptor WindowTooLarge = Shapes(ErrorId.WindowTooLarge, "The window is larger than its input");
+    public static readonly DiagnosticDescriptor ShapeMismatch = Shapes(ErrorId.ShapeMismatch, "Shapes do not fit together");
+    public static readonly DiagnosticDescriptor BadReshape = Shapes(ErrorId.BadReshape, "A reshape must keep the number of values");
+    public static readonly DiagnosticDescriptor StridesWithDilation = Shapes(ErrorId.StridesWithDilation, "Strides and dilation exclude each other");
+    public static readonly DiagnosticDescriptor WrongInputCount = Shapes(ErrorId.WrongInputCount, "The layer takes another number of inputs");
+    public static readonly DiagnosticDescriptor TooLarge = Shapes(ErrorId.TooLarge, "The model is too large");
+    public static readonly DiagnosticDescriptor UnknownAxis = Shapes(ErrorId.UnknownAxis, "An axis needs a fixed size");
+    public static readonly DiagnosticDescriptor Unsupported = Shapes(ErrorId.Unsupported, "Not supported");
+
+    public static readonly ImmutableArray<DiagnosticDescriptor> All =
+    [
+        NotPartial, NoLayers, SpreadOverDeclarations, UnknownInput, DuplicateName, Cycle, UnusedLayer, UnknownLayer, MissingInput, UnsupportedDeclaration,
+        BadArgument, WrongRank, WindowTooLarge, ShapeMismatch, BadReshape, StridesWithDilation, WrongInputCount, TooLarge, UnknownAxis, Unsupported,
+    ];
+
+    private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_byId = All.ToImmutableDictionary(static descriptor => descriptor.Id);
+
+    public static DiagnosticDescriptor Of(string id) => s_byId[id];
+
+    private static DiagnosticDescriptor Declaration(string id, string title) => Make(id, title, "LayersGen.Declaration");
+
+    private static DiagnosticDescriptor Shapes(string id, string title) => Make(id, title, "LayersGen.Shapes");
+
+    private static DiagnosticDescriptor Make(string id, string title, string category) =>
+        new(id, title, "{0}", category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"{HelpRoot}{id}.md");
+}

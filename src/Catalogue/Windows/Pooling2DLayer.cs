@@ -34,7 +34,7 @@ internal abstract class Pooling2DLayer : LayerKind
 
     // Keras and TensorFlow.js write the strides out, so the default does not show.
     public sealed override ConfigValue Upgrade(ConfigValue config, bool isTfjs) =>
-        config["strides"] is null && config["pool_size"] is { } size ? config.With("strides", size) : config;
+        config["strides"] is null ? config.With("strides", config["pool_size"] ?? _poolSize.ToConfig(_poolSize.Default)) : config;
 
     protected abstract UnaryOp Pool(WindowGeometry window, int channels);
 

@@ -136,17 +136,24 @@ internal sealed class DeclarationReader
     private GraphSpec MakeSpec(AttributeData[] attributes, AttributeData? output, bool isSequential)
     {
         AttributeData model = attributes.First(static attribute => Is(attribute, AttributeName));
-        List<TensorRef> outputs = [];
-        if (output is null)
-            outputs.Add(_previous!);
-        else
-            outputs.AddRange(Strings(output.ConstructorArguments[0]).Select(name => Result(name)));
+        EquatableArray<TensorRef> outputs = output is null
+            ? [_previous!]
+            : Strings(output.ConstructorArguments[0]).Select(Result).ToEquatableArray();
+        // The model's inputs are in source order, whatever the layers' order.
+        EquatableArray<TensorRef> inputs = _layers.Where(static layer => layer.ClassName == "InputLayer").Select(static layer => new TensorRef(layer.Name)).ToEquatableArray();
+        if (!isSequential)
+        {
+            PendingLayer[] ordered = [.. KerasOrder.Of([.. _layers.Select(static layer => layer.ToSpec())], outputs).Select(index => _layers[index])];
+            _layers.Clear();
+            _layers.AddRange(ordered);
+        }
+
         return new GraphSpec(
             Named(model, "Name") is { Value: string given } ? given : Naming.ToSnake(_type.Name),
             isSequential,
             _layers.Select(static layer => layer.ToSpec()).ToEquatableArray(),
-            _layers.Where(static layer => layer.ClassName == "InputLayer").Select(static layer => new TensorRef(layer.Name)).ToEquatableArray(),
-            outputs.ToEquatableArray());
+            inputs,
+            outputs);
     }
 
     private void ReadLayer(AttributeData attribute, bool isSequential)

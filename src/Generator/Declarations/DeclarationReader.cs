@@ -237,14 +237,18 @@ internal sealed class DeclarationReader
         void Add(string name, TypedConstant constant, bool isRest)
         {
             ConfigValue value = ToConfig(constant);
+            if (className == "InputLayer" && name == "BatchSize")
+                return;
             if (className == "InputLayer" && name == "shape")
-                (name, value) = ("batchInputShape", ConfigValue.Of([ConfigValue.Null, .. value.Items]));
+                (name, value) = ("batchInputShape", ConfigValue.Of([BatchSize(attribute), .. value.Items]));
             else if (isRest && value.Items.Count == 0)
                 return;
             string key = arguments.FirstOrDefault(argument => string.Equals(argument.Property, name, StringComparison.OrdinalIgnoreCase))?.Key ?? Naming.ToSnake(name);
             config.Add(new KeyValuePair<string, ConfigValue>(key, value));
         }
     }
+
+    private static ConfigValue BatchSize(AttributeData input) => Named(input, "BatchSize") is { Value: int size and not 0 } ? ConfigValue.Of(size) : ConfigValue.Null;
 
     private static ConfigValue ToConfig(TypedConstant constant)
     {

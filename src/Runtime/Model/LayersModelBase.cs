@@ -8,7 +8,8 @@ namespace LayersGen;
 
 /// <summary>
 /// A Layers model with its weights, which lie in one native buffer in manifest order. Predicting is safe from several
-/// threads at once; writing weights while predicting is not. Disposing it frees the weights and ends every view of them.
+/// threads at once; writing weights while predicting is not. Disposing it frees the weights and ends every view of them;
+/// keep the model referenced (a <c>using</c> does) for as long as a view is in use.
 /// </summary>
 public abstract class LayersModelBase : IDisposable
 {

@@ -20,6 +20,7 @@ public sealed class DeclaredTests(TfjsNode tfjs)
         ["normalization"] = new(Normalization.TopologyUtf8, static () => Normalization.Create(9), static async path => await Normalization.LoadAsync(path), static (m, x) => [((Normalization)m).Predict(x[0])], [8]),
         ["arguments"] = new(Arguments.TopologyUtf8, static () => Arguments.Create(10), static async path => await Arguments.LoadAsync(path), static (m, x) => [((Arguments)m).Predict(x[0])], [8]),
         ["shapes"] = new(Shapes.TopologyUtf8, static () => Shapes.Create(11), static async path => await Shapes.LoadAsync(path), static (m, x) => [((Shapes)m).Predict(x[0])], [24]),
+        ["batchInput"] = new(BatchInput.TopologyUtf8, static () => BatchInput.Create(17), static async path => await BatchInput.LoadAsync(path), static (m, x) => [((BatchInput)m).Predict(x[0])], [7]),
         ["text"] = new(Text.TopologyUtf8, static () => Text.Create(12), static async path => await Text.LoadAsync(path), static (m, x) => [((Text)m).Predict(x[0])], [12]) { IndexBound = 100 },
         ["twoInTwoOut"] = new(TwoInTwoOut.TopologyUtf8, static () => TwoInTwoOut.Create(13), static async path => await TwoInTwoOut.LoadAsync(path), static (m, x) => Both(((TwoInTwoOut)m).Predict(new TwoInTwoOut.Inputs(x[0], x[1]))), [4], [3]),
         ["residual"] = new(Residual.TopologyUtf8, static () => Residual.Create(14), static async path => await Residual.LoadAsync(path), static (m, x) => [((Residual)m).Predict(x[0])], [8, 8, 4]),
@@ -119,7 +120,7 @@ internal sealed class DeclaredModel(
     Func<LayersModelBase, Tensor<float>[], Tensor<float>[]> predict,
     params int[][] inputs)
 {
-    private const int Batch = 3;
+    private const int Batch = 4;
 
     public byte[] Topology { get; } = topology.ToArray();
 

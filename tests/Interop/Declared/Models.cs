@@ -1,7 +1,7 @@
 namespace LayersGen.Interop.Tests.Declared;
 
-// The models of goldens/declared, as a user declares them. Two have no counterpart: a fixed batch (batchInput) is not
-// declarable, and masked recurrent layers (tokens) are not supported yet.
+// The models of goldens/declared, as a user declares them. One has no counterpart: masked recurrent layers (tokens) are
+// not supported yet.
 
 [LayersModel]
 [Input(28, 28, 1)]
@@ -123,6 +123,11 @@ public sealed partial class Arguments;
 [Flatten(DataFormat = DataFormat.ChannelsLast, Name = "flat")]
 [Reshape(2, -1, Name = "to_rest")]
 public sealed partial class Shapes;
+
+[LayersModel]
+[Input(7, BatchSize = 4)]
+[Dense(2, Activation = Activation.Tanh, Name = "dense")]
+public sealed partial class BatchInput;
 
 [LayersModel]
 [Input(12)]

@@ -274,7 +274,13 @@ internal sealed class DeclarationReader
 
     private static bool Is(AttributeData attribute, string name) => attribute.AttributeClass!.ToDisplayString() == name;
 
-    private static bool IsLayer(AttributeData attribute) => attribute.AttributeClass!.BaseType?.ToDisplayString() == LayerAttributeName;
+    private static bool IsLayer(AttributeData attribute)
+    {
+        INamedTypeSymbol? type = attribute.AttributeClass!.BaseType;
+        while (type is not null && type.ToDisplayString() != LayerAttributeName)
+            type = type.BaseType;
+        return type is not null;
+    }
 
     private static bool IsInput(AttributeData attribute) => attribute.AttributeClass!.Name == "InputAttribute" && IsLayer(attribute);
 

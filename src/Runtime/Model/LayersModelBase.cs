@@ -42,7 +42,7 @@ public abstract class LayersModelBase : IDisposable
         ? JsonElement.Parse(manifest.UserDefinedMetadata.Span)
         : null;
 
-    private protected ModelDefinition Definition => _state.Definition;
+    internal ModelDefinition Definition => _state.Definition;
 
     /// <summary>Saves the model to a URL: <c>file://folder</c>, <c>http(s)://…</c>, or any scheme of <see cref="ModelRouter.Default"/>.</summary>
     /// <param name="url">Where to.</param>

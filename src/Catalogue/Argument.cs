@@ -35,6 +35,9 @@ internal abstract class Argument(string key)
     /// <summary>The value as a topology writes it.</summary>
     public abstract ConfigValue ToConfig(object? value);
 
+    /// <summary>What the value comes down to when predicting: the same for "none" and for what none stands for.</summary>
+    public abstract object? MeaningOf(object? value);
+
     public static Argument<int> Positive(string key) => new(key, TryPositive, "a positive integer", Number) { Required = true };
 
     public static Argument<int> Positive(string key, int @default) => new(key, TryPositive, "a positive integer", Number) { DefaultValue = @default };
@@ -106,6 +109,23 @@ internal abstract class Argument(string key)
             },
             $"one of {string.Join(", ", choices.Select(static choice => choice.Name))}",
             value => ConfigValue.Of(choices.First(choice => EqualityComparer<TEnum>.Default.Equals(choice.Value, value)).Name)) { DefaultValue = @default };
+    }
+
+    /// <summary>As <see cref="Choice"/>, or none, which means the first choice and is not written.</summary>
+    public static Argument<TEnum?> OptionalChoice<TEnum>(string key)
+        where TEnum : struct, Enum
+    {
+        Argument<TEnum> choice = Choice<TEnum>(key, default);
+        return new Argument<TEnum?>(
+            key,
+            (ConfigValue value, out TEnum? result) =>
+            {
+                bool isChoice = choice.Read(value, out TEnum member);
+                result = member;
+                return isChoice;
+            },
+            choice.Expected,
+            value => value is { } member ? choice.ToConfig(member) : ConfigValue.Null) { Meaning = static value => value ?? default };
     }
 
     public static Argument<Activation> ActivationOf(string key, Activation @default = Activation.Linear) => Choice(key, @default);
@@ -225,6 +245,9 @@ internal sealed class Argument<T>(string key, ArgumentReader<T> read, string exp
 
     public ArgumentReader<T> Read => read;
 
+    /// <summary>See <see cref="MeaningOf"/>; the value itself by default.</summary>
+    public Func<T, object?>? Meaning { get; init; }
+
     public new bool Required
     {
         get => base.Required;
@@ -252,6 +275,8 @@ internal sealed class Argument<T>(string key, ArgumentReader<T> read, string exp
     }
 
     public override ConfigValue ToConfig(object? value) => write((T)value!);
+
+    public override object? MeaningOf(object? value) => Meaning is null ? value : Meaning((T)value!);
 
     /// <summary>Leaves the default out of topologies: TensorFlow.js does not write, or does not know, the argument.</summary>
     public Argument<T> OnlyIfSet()

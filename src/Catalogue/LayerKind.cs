@@ -33,6 +33,9 @@ internal abstract class LayerKind
     /// <summary>Whether the layer computes something else where its input is masked.</summary>
     public virtual bool ReadsMask => false;
 
+    /// <summary>Whether TensorFlow.js writes <c>dtype</c> beside <c>batch_input_shape</c>, as it does for all but Embedding.</summary>
+    public virtual bool WritesDType => true;
+
     /// <summary>Fills in what an older writer left out because its default was another; <paramref name="isTfjs"/> tells TensorFlow.js' files from Keras'.</summary>
     public virtual ConfigValue Upgrade(ConfigValue config, bool isTfjs) => config;
 

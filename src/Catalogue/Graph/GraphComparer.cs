@@ -90,7 +90,7 @@ internal sealed class GraphComparer
         for (int i = 0; i < declared.Kind.Arguments.Count; i++)
         {
             Argument argument = declared.Kind.Arguments[i];
-            if (argument.AffectsPrediction && argument != Argument.Base && !Equals(declared.Scope.Values[i], stored.Scope.Values[i]))
+            if (argument.AffectsPrediction && argument != Argument.Base && !Equals(argument.MeaningOf(declared.Scope.Values[i]), argument.MeaningOf(stored.Scope.Values[i])))
             {
                 _differences.Add(new GraphDifference(
                     $"{argument.Key} of layer '{declared.Name}'",

@@ -99,7 +99,8 @@ internal static class TopologyWriter
                 if (input is not null)
                 {
                     Write(InputLayer.BatchShape, input.Get(InputLayer.BatchShape));
-                    Write(InputLayer.ElementType, input.Get(InputLayer.ElementType));
+                    if (layer.Kind.WritesDType)
+                        Write(InputLayer.ElementType, input.Get(InputLayer.ElementType));
                 }
             }
             else

@@ -9,7 +9,7 @@ namespace LayersGen
     /// </summary>
     /// <param name="filters">The number of filters: the channels of the result.</param>
     /// <param name="kernelSize">Height and width of the window; one number stands for both.</param>
-    public sealed class Conv2DAttribute(int filters, params int[] kernelSize) : LayerAttribute
+    public sealed class Conv2DAttribute(int filters, params int[] kernelSize) : ConvolutionAttribute
     {
         /// <summary>The number of filters: the channels of the result.</summary>
         public int Filters => filters;
@@ -17,47 +17,17 @@ namespace LayersGen
         /// <summary>Height and width of the window; one number stands for both.</summary>
         public int[] KernelSize => kernelSize;
 
-        /// <summary>Steps of the window along height and width; one number stands for both. 1 by default.</summary>
-        public int[] Strides { get; set; } = [1];
-
-        /// <summary>How windows meet the border; <see cref="Padding.Valid"/> by default.</summary>
-        public Padding Padding { get; set; } = Padding.Valid;
-
-        /// <summary>Where the channel axis is; last by default.</summary>
-        public DataFormat DataFormat { get; set; } = DataFormat.ChannelsLast;
-
-        /// <summary>Steps between the taps of a window along height and width; not together with strides. 1 by default.</summary>
-        public int[] DilationRate { get; set; } = [1];
-
-        /// <summary>Applied to the result; none by default.</summary>
-        public Activation Activation { get; set; } = Activation.Linear;
-
-        /// <summary>Whether a bias is added; true by default.</summary>
-        public bool UseBias { get; set; } = true;
-
         /// <summary>Only 1 is supported, as in TensorFlow.js.</summary>
         public int Groups { get; set; } = 1;
 
         /// <summary>Fills the kernel in a new model: <c>"glorot_uniform"</c> by default.</summary>
         public string? KernelInitializer { get; set; }
 
-        /// <summary>Fills the bias in a new model: <c>"zeros"</c> by default.</summary>
-        public string? BiasInitializer { get; set; }
-
         /// <summary>A penalty on the kernel while training, such as <c>"l2(0.01)"</c>; none by default.</summary>
         public string? KernelRegularizer { get; set; }
 
-        /// <summary>A penalty on the bias while training, such as <c>"l2(0.01)"</c>; none by default.</summary>
-        public string? BiasRegularizer { get; set; }
-
-        /// <summary>A penalty on the result while training, such as <c>"l2(0.01)"</c>; none by default.</summary>
-        public string? ActivityRegularizer { get; set; }
-
         /// <summary>A constraint on the kernel while training, such as <c>"max_norm(2)"</c>; none by default.</summary>
         public string? KernelConstraint { get; set; }
-
-        /// <summary>A constraint on the bias while training, such as <c>"max_norm(2)"</c>; none by default.</summary>
-        public string? BiasConstraint { get; set; }
     }
 #endif
 }

@@ -9,28 +9,10 @@ namespace LayersGen
     /// Source: https://keras.io/api/layers/convolution_layers/depthwise_convolution2d/.
     /// </summary>
     /// <param name="kernelSize">Height and width of the window; one number stands for both.</param>
-    public sealed class DepthwiseConv2DAttribute(params int[] kernelSize) : LayerAttribute
+    public sealed class DepthwiseConv2DAttribute(params int[] kernelSize) : ConvolutionAttribute
     {
         /// <summary>Height and width of the window; one number stands for both.</summary>
         public int[] KernelSize => kernelSize;
-
-        /// <summary>Steps of the window along height and width; one number stands for both. 1 by default.</summary>
-        public int[] Strides { get; set; } = [1];
-
-        /// <summary>How windows meet the border; <see cref="Padding.Valid"/> by default.</summary>
-        public Padding Padding { get; set; } = Padding.Valid;
-
-        /// <summary>Where the channel axis is; last by default.</summary>
-        public DataFormat DataFormat { get; set; } = DataFormat.ChannelsLast;
-
-        /// <summary>Steps between the taps of a window along height and width; not together with strides. 1 by default.</summary>
-        public int[] DilationRate { get; set; } = [1];
-
-        /// <summary>Applied to the result; none by default.</summary>
-        public Activation Activation { get; set; } = Activation.Linear;
-
-        /// <summary>Whether a bias is added; true by default.</summary>
-        public bool UseBias { get; set; } = true;
 
         /// <summary>Results per input channel; 1 by default.</summary>
         public int DepthMultiplier { get; set; } = 1;
@@ -38,23 +20,11 @@ namespace LayersGen
         /// <summary>Fills the kernel in a new model: <c>"glorot_uniform"</c> by default.</summary>
         public string? DepthwiseInitializer { get; set; }
 
-        /// <summary>Fills the bias in a new model: <c>"zeros"</c> by default.</summary>
-        public string? BiasInitializer { get; set; }
-
         /// <summary>A penalty on the kernel while training, such as <c>"l2(0.01)"</c>; none by default.</summary>
         public string? DepthwiseRegularizer { get; set; }
 
-        /// <summary>A penalty on the bias while training, such as <c>"l2(0.01)"</c>; none by default.</summary>
-        public string? BiasRegularizer { get; set; }
-
-        /// <summary>A penalty on the result while training, such as <c>"l2(0.01)"</c>; none by default.</summary>
-        public string? ActivityRegularizer { get; set; }
-
         /// <summary>A constraint on the kernel while training, such as <c>"max_norm(2)"</c>; none by default.</summary>
         public string? DepthwiseConstraint { get; set; }
-
-        /// <summary>A constraint on the bias while training, such as <c>"max_norm(2)"</c>; none by default.</summary>
-        public string? BiasConstraint { get; set; }
     }
 #endif
 }

@@ -56,6 +56,8 @@ namespace LayersGen.Catalogue
             Argument.Constraint("embeddings_constraint"), MaskZero, InputLength, Argument.Base,
         ];
 
+        public override bool WritesDType => false;
+
         public override bool MakesMask(LayerScope layer) => layer.Get(MaskZero);
 
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs)

@@ -16,7 +16,7 @@ namespace LayersGen.Catalogue
 {
     internal sealed class FlattenLayer : LayerKind
     {
-        private static readonly Argument<DataFormat> Format = Argument.Choice("data_format", DataFormat.ChannelsLast).OnlyIfSet();
+        private static readonly Argument<DataFormat?> Format = Argument.OptionalChoice<DataFormat>("data_format").OnlyIfSet();
 
         public override string ClassName => "Flatten";
 
@@ -33,7 +33,7 @@ namespace LayersGen.Catalogue
         public override void Lower(LoweringContext context)
         {
             Shape input = context.InputShape;
-            if (context.Get(Format) == DataFormat.ChannelsLast || input.Rank < 3)
+            if (context.Get(Format) != DataFormat.ChannelsFirst || input.Rank < 3)
                 context.PassThrough();
             else
                 context.Emit(new TransposeOp(input[1], input.Product(2, input.Rank)) { Input = context.Input });

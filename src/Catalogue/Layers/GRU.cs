@@ -95,7 +95,8 @@ namespace LayersGen.Catalogue
             Argument.Base, Units, ActivationArgument, RecurrentActivation, UseBias, KernelInitializer, RecurrentInitializer, BiasInitializer,
             Argument.Regularizer("kernel_regularizer"), Argument.Regularizer("recurrent_regularizer"), Argument.Regularizer("bias_regularizer"),
             Argument.Regularizer("activity_regularizer"), Argument.Constraint("kernel_constraint"), Argument.Constraint("recurrent_constraint"),
-            Argument.Constraint("bias_constraint"), Argument.Real("dropout", 0).TrainingOnly(), Argument.Real("recurrent_dropout", 0).TrainingOnly(), ResetAfter,
+            Argument.Constraint("bias_constraint"), Argument.Real("dropout", 0).TrainingOnly(), Argument.Real("recurrent_dropout", 0).TrainingOnly(),
+            Argument.Carried("implementation"), ResetAfter,
             ReturnSequences, ReturnState, GoBackwards, Stateful, Argument.Boolean("unroll", false).TrainingOnly(),
         ];
 

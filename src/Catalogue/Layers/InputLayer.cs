@@ -11,6 +11,9 @@ namespace LayersGen
         /// <summary>The axes after the batch.</summary>
         public int[] Shape => shape;
 
+        /// <summary>The size of the batch, where it is fixed in the topology; 0 (the default) leaves it open. Predictions take any batch.</summary>
+        public int BatchSize { get; set; }
+
         /// <summary>The element type; <see cref="DType.Int32"/> for indices.</summary>
         public DType DType { get; set; } = DType.Float32;
     }

@@ -8,20 +8,7 @@ namespace LayersGen
     /// Source: https://keras.io/api/layers/pooling_layers/max_pooling2d/.
     /// </summary>
     /// <param name="poolSize">Height and width of the window; one number stands for both, none for 2.</param>
-    public sealed class MaxPooling2DAttribute(params int[] poolSize) : LayerAttribute
-    {
-        /// <summary>Height and width of the window; one number stands for both, none for 2.</summary>
-        public int[] PoolSize => poolSize;
-
-        /// <summary>Steps of the window along height and width; the pool size by default.</summary>
-        public int[] Strides { get; set; } = [];
-
-        /// <summary>How windows meet the border; <see cref="Padding.Valid"/> by default.</summary>
-        public Padding Padding { get; set; } = Padding.Valid;
-
-        /// <summary>Where the channel axis is; last by default.</summary>
-        public DataFormat DataFormat { get; set; } = DataFormat.ChannelsLast;
-    }
+    public sealed class MaxPooling2DAttribute(params int[] poolSize) : Pooling2DAttribute(poolSize);
 #endif
 }
 

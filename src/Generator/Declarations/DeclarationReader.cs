@@ -136,17 +136,24 @@ internal sealed class DeclarationReader
     private GraphSpec MakeSpec(AttributeData[] attributes, AttributeData? output, bool isSequential)
     {
         AttributeData model = attributes.First(static attribute => Is(attribute, AttributeName));
-        List<TensorRef> outputs = [];
-        if (output is null)
-            outputs.Add(_previous!);
-        else
-            outputs.AddRange(Strings(output.ConstructorArguments[0]).Select(name => Result(name)));
+        EquatableArray<TensorRef> outputs = output is null
+            ? [_previous!]
+            : Strings(output.ConstructorArguments[0]).Select(Result).ToEquatableArray();
+        // The model's inputs are in source order, whatever the layers' order.
+        EquatableArray<TensorRef> inputs = _layers.Where(static layer => layer.ClassName == "InputLayer").Select(static layer => new TensorRef(layer.Name)).ToEquatableArray();
+        if (!isSequential)
+        {
+            PendingLayer[] ordered = [.. KerasOrder.Of([.. _layers.Select(static layer => layer.ToSpec())], outputs).Select(index => _layers[index])];
+            _layers.Clear();
+            _layers.AddRange(ordered);
+        }
+
         return new GraphSpec(
             Named(model, "Name") is { Value: string given } ? given : Naming.ToSnake(_type.Name),
             isSequential,
             _layers.Select(static layer => layer.ToSpec()).ToEquatableArray(),
-            _layers.Where(static layer => layer.ClassName == "InputLayer").Select(static layer => new TensorRef(layer.Name)).ToEquatableArray(),
-            outputs.ToEquatableArray());
+            inputs,
+            outputs);
     }
 
     private void ReadLayer(AttributeData attribute, bool isSequential)
@@ -230,14 +237,18 @@ internal sealed class DeclarationReader
         void Add(string name, TypedConstant constant, bool isRest)
         {
             ConfigValue value = ToConfig(constant);
+            if (className == "InputLayer" && name == "BatchSize")
+                return;
             if (className == "InputLayer" && name == "shape")
-                (name, value) = ("batchInputShape", ConfigValue.Of([ConfigValue.Null, .. value.Items]));
+                (name, value) = ("batchInputShape", ConfigValue.Of([BatchSize(attribute), .. value.Items]));
             else if (isRest && value.Items.Count == 0)
                 return;
             string key = arguments.FirstOrDefault(argument => string.Equals(argument.Property, name, StringComparison.OrdinalIgnoreCase))?.Key ?? Naming.ToSnake(name);
             config.Add(new KeyValuePair<string, ConfigValue>(key, value));
         }
     }
+
+    private static ConfigValue BatchSize(AttributeData input) => Named(input, "BatchSize") is { Value: int size and not 0 } ? ConfigValue.Of(size) : ConfigValue.Null;
 
     private static ConfigValue ToConfig(TypedConstant constant)
     {
@@ -263,7 +274,13 @@ internal sealed class DeclarationReader
 
     private static bool Is(AttributeData attribute, string name) => attribute.AttributeClass!.ToDisplayString() == name;
 
-    private static bool IsLayer(AttributeData attribute) => attribute.AttributeClass!.BaseType?.ToDisplayString() == LayerAttributeName;
+    private static bool IsLayer(AttributeData attribute)
+    {
+        INamedTypeSymbol? type = attribute.AttributeClass!.BaseType;
+        while (type is not null && type.ToDisplayString() != LayerAttributeName)
+            type = type.BaseType;
+        return type is not null;
+    }
 
     private static bool IsInput(AttributeData attribute) => attribute.AttributeClass!.Name == "InputAttribute" && IsLayer(attribute);
 

@@ -76,6 +76,10 @@ internal sealed class WeightBuffer : IDisposable
         return new Span<byte>((byte*)_pointer + offset, length);
     }
 
+    /// <summary>Holds off the release of the buffer while its pointer is in use, also where another thread disposes it.</summary>
+    /// <exception cref="ObjectDisposedException">It is disposed already.</exception>
+    public Hold Use() => new(_owner);
+
     /// <inheritdoc/>
     public void Dispose() => _owner.Dispose();
 
@@ -85,6 +89,21 @@ internal sealed class WeightBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length - offset);
+    }
+
+    /// <summary>A use of the buffer; the buffer is released no sooner than it is disposed.</summary>
+    internal readonly ref struct Hold
+    {
+        private readonly SafeHandle _owner;
+
+        public Hold(SafeHandle owner)
+        {
+            bool added = false;
+            owner.DangerousAddRef(ref added);
+            _owner = owner;
+        }
+
+        public void Dispose() => _owner.DangerousRelease();
     }
 
     /// <summary>Memory handed to streams. Pinning it holds off the release of the buffer, so that no pending read writes into freed memory.</summary>

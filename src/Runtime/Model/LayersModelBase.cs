@@ -8,7 +8,8 @@ namespace LayersGen;
 
 /// <summary>
 /// A Layers model with its weights, which lie in one native buffer in manifest order. Predicting is safe from several
-/// threads at once; writing weights while predicting is not. Disposing it frees the weights and ends every view of them.
+/// threads at once; writing weights while predicting is not. Disposing it frees the weights and ends every view of them;
+/// keep the model referenced (a <c>using</c> does) for as long as a view is in use.
 /// </summary>
 public abstract class LayersModelBase : IDisposable
 {
@@ -41,7 +42,7 @@ public abstract class LayersModelBase : IDisposable
         ? JsonElement.Parse(manifest.UserDefinedMetadata.Span)
         : null;
 
-    private protected ModelDefinition Definition => _state.Definition;
+    internal ModelDefinition Definition => _state.Definition;
 
     /// <summary>Saves the model to a URL: <c>file://folder</c>, <c>http(s)://…</c>, or any scheme of <see cref="ModelRouter.Default"/>.</summary>
     /// <param name="url">Where to.</param>

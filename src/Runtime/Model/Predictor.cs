@@ -21,13 +21,12 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
     public unsafe void Run(ReadOnlySpan<float> input, Span<float> output)
     {
         int batch = CheckSpans(input.Length, output.Length);
+        using WeightBuffer.Hold hold = weights.Use();
         fixed (float* inputPointer = input)
         fixed (float* outputPointer = output)
         {
             Fixed().Run([(nint)inputPointer], [(nint)outputPointer], batch, UseMultithreading);
         }
-
-        GC.KeepAlive(weights);
     }
 
     public void Run(ReadOnlySpan<int> input, Span<float> output)
@@ -79,9 +78,9 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
         // Nothing to compute, and nothing to pin.
         if (batch == 0)
             return;
+        using WeightBuffer.Hold hold = weights.Use();
         Span<nint> pointers = stackalloc nint[inputs.Length + outputs.Length];
         PinAndRun(executor, inputs, outputs, pointers, 0, batch);
-        GC.KeepAlive(weights);
     }
 
     // One tensor is pinned a level, so that any number can be.

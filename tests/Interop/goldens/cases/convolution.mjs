@@ -1,9 +1,10 @@
 import {layersModelFiles} from '../../node/io.mjs';
+import {dilatedDepthwise} from '../lib/corrected.mjs';
 import {activations} from './core.mjs';
 
 const conv = (variant, args, inputShape = [7, 6, 3], more) => ({layer: 'Conv2D', variant, ...more,
   build: ({L, sequential}) => sequential([L.conv2d({inputShape, filters: 4, kernelSize: 3, ...args})])});
-const depthwise = (variant, args, inputShape = [7, 6, 3]) => ({layer: 'DepthwiseConv2D', variant,
+const depthwise = (variant, args, inputShape = [7, 6, 3], more) => ({...more, layer: 'DepthwiseConv2D', variant,
   build: ({L, sequential}) => sequential([L.depthwiseConv2d({inputShape, kernelSize: 3, ...args})])});
 const separable = (variant, args, inputShape = [7, 6, 3], more) => ({layer: 'SeparableConv2D', variant, ...more,
   build: ({L, sequential}) => sequential([L.separableConv2d({inputShape, filters: 4, kernelSize: 3, ...args})])});
@@ -56,8 +57,8 @@ export default [
   ...same(depthwise),
   depthwise('stride2', {strides: 2}),
   depthwise('stride-pair', {strides: [1, 2]}),
-  depthwise('dilation2', {dilationRate: 2}, [8, 8, 3]),
-  depthwise('dilation2-same', {dilationRate: [2, 2], padding: 'same'}, [6, 7, 3]),
+  depthwise('dilation2', {dilationRate: 2}, [8, 8, 3], {expected: dilatedDepthwise}),
+  depthwise('dilation2-same', {dilationRate: [2, 2], padding: 'same'}, [6, 7, 3], {expected: dilatedDepthwise}),
   depthwise('kernel-pair', {kernelSize: [2, 4]}),
   depthwise('no-bias', {useBias: false}),
   depthwise('relu', {activation: 'relu'}),

@@ -1,6 +1,8 @@
-const bn = (variant, args, inputShape) => ({layer: 'BatchNormalization', variant,
+import {batchNormalization} from '../lib/corrected.mjs';
+
+const bn = (variant, args, inputShape, more) => ({...more, layer: 'BatchNormalization', variant,
   build: ({L, sequential}) => sequential([L.batchNormalization({inputShape, ...args})])});
-const after = (variant, before, args = {}, then = () => []) => ({layer: 'BatchNormalization', variant,
+const after = (variant, before, args = {}, then = () => [], more) => ({...more, layer: 'BatchNormalization', variant,
   build: ({L, sequential}) => sequential([...before(L), L.batchNormalization(args), ...then(L)])});
 const relu = (variant, args, more) => ({layer: 'ReLU', variant, low: -8, high: 8,
   build: ({L, sequential}) => sequential([L.reLU({inputShape: [4, 5], ...args})]), ...more});
@@ -8,15 +10,17 @@ const softmax = (variant, inputShape, args, more) => ({layer: 'Softmax', variant
   build: ({L, sequential}) => sequential([L.softmax({inputShape, ...args})]), ...more});
 const conv = (L, args) => L.conv2d({inputShape: [5, 6, 3], filters: 4, kernelSize: 3, ...args});
 
+const notLast = {expected: batchNormalization};
+
 export default [
   bn('rank2', {}, [7]),
   bn('rank3', {}, [4, 7]),
   bn('rank4', {}, [3, 4, 5]),
   bn('rank4-axis-minus-one', {axis: -1}, [3, 4, 5]),
   bn('rank4-axis-3', {axis: 3}, [3, 4, 5]),
-  bn('rank4-axis-1', {axis: 1}, [3, 4, 5]),
-  bn('rank4-axis-2', {axis: 2}, [3, 4, 5]),
-  bn('rank3-axis-1', {axis: 1}, [4, 7]),
+  bn('rank4-axis-1', {axis: 1}, [3, 4, 5], notLast),
+  bn('rank4-axis-2', {axis: 2}, [3, 4, 5], notLast),
+  bn('rank3-axis-1', {axis: 1}, [4, 7], notLast),
   bn('rank2-axis-1', {axis: 1}, [7]),
   bn('no-scale', {scale: false}, [3, 4, 5]),
   bn('no-center', {center: false}, [3, 4, 5]),
@@ -35,9 +39,9 @@ export default [
   after('after-dense-no-bias', L => [L.dense({inputShape: [7], units: 5, useBias: false})], {center: false}),
   after('after-dense-relu', L => [L.dense({inputShape: [7], units: 5, activation: 'relu'})]),
   after('after-dense-rank3', L => [L.dense({inputShape: [3, 7], units: 5})]),
-  after('after-dense-rank3-axis-1', L => [L.dense({inputShape: [3, 7], units: 5})], {axis: 1}),
-  after('after-conv-axis-1', L => [conv(L)], {axis: 1}),
-  after('after-conv-channels-first-axis-1', L => [conv(L, {dataFormat: 'channelsFirst', inputShape: [3, 5, 6]})], {axis: 1}),
+  after('after-dense-rank3-axis-1', L => [L.dense({inputShape: [3, 7], units: 5})], {axis: 1}, undefined, notLast),
+  after('after-conv-axis-1', L => [conv(L)], {axis: 1}, undefined, notLast),
+  after('after-conv-channels-first-axis-1', L => [conv(L, {dataFormat: 'channelsFirst', inputShape: [3, 5, 6]})], {axis: 1}, undefined, notLast),
   after('twice', L => [conv(L)], {}, L => [L.batchNormalization({})]),
   after('not-trainable', L => [conv(L)], {trainable: false}, L => [L.flatten(), L.dense({units: 2})]),
 

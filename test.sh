@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Runs every suite. Installs what the interop tests need (npm packages, from the lock file) and names what it cannot install.
+# Prints 'N passed, N failed' over all suites at the end; exits non-zero on any failure.
+set -uo pipefail
+cd "$(dirname "$0")"
+
+for tool in dotnet node npm; do
+    if ! command -v "$tool" >/dev/null; then
+        echo "test.sh needs '$tool': $([ "$tool" = dotnet ] && echo 'the .NET 10 SDK' || echo 'Node.js 20 or later, which the real TensorFlow.js runs in')." >&2
+        exit 1
+    fi
+done
+
+(cd tests/Interop && npm ci --no-audit --no-fund --loglevel=error) || exit 1
+dotnet build LayersGen.sln -m:1 --nologo -v quiet || exit 1
+
+passed=0
+failed=0
+broken=0
+for suite in LayersGen.Tests LayersGen.Generator.Tests Interop; do
+    name=$(basename "$(echo "tests/$suite"/*.csproj)" .csproj)
+    log=$(mktemp)
+    echo "== $name"
+    "tests/$suite/bin/Debug/net10.0/$name" --no-ansi --no-progress | tee "$log"
+    [ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
+    # The runner's own closing lines: '  succeeded: 12' and '  failed: 0'.
+    passed=$((passed + $(sed -n 's/^ *succeeded: *\([0-9]*\)$/\1/p' "$log" | tail -n 1)))
+    failed=$((failed + $(sed -n 's/^ *failed: *\([0-9]*\)$/\1/p' "$log" | tail -n 1)))
+    rm -f "$log"
+done
+
+# A suite that died before its closing lines has failed too.
+[ "$broken" -eq 1 ] && [ "$failed" -eq 0 ] && failed=1
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

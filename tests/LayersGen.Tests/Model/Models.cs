@@ -1,0 +1,50 @@
+namespace LayersGen.Tests;
+
+[LayersModel]
+[Input(6, 6, 2)]
+[Conv2D(4, 3, Name = "conv", UseBias = false)]
+[BatchNormalization(Name = "norm")]
+[ReLU]
+[Flatten]
+[Dense(3, Activation = Activation.Softmax, Name = "probs")]
+public sealed partial class SmallNet;
+
+/// <summary><see cref="SmallNet"/> with images of any size.</summary>
+[LayersModel]
+[Input(-1, -1, 2)]
+[Conv2D(4, 3, Name = "conv", Padding = Padding.Same)]
+[GlobalAveragePooling2D]
+[Dense(3, Name = "out")]
+public sealed partial class AnySizeNet;
+
+/// <summary>The same, at one size.</summary>
+[LayersModel]
+[Input(9, 5, 2)]
+[Conv2D(4, 3, Name = "conv", Padding = Padding.Same)]
+[GlobalAveragePooling2D]
+[Dense(3, Name = "out")]
+public sealed partial class OneSizeNet;
+
+[LayersModel]
+[Input(5, DType = DType.Int32)]
+[Embedding(10, 3, Name = "words")]
+[Flatten]
+[Dense(2, Name = "out")]
+public sealed partial class WordNet;
+
+[LayersModel]
+[Input(200)]
+[Dense(300, KernelInitializer = "he_normal", BiasInitializer = "constant(0.25)", Name = "he")]
+[Dense(300, KernelInitializer = "orthogonal(2)", BiasInitializer = "random_uniform(1, 3)", Name = "orthogonal")]
+[Dense(400, KernelInitializer = "glorot_uniform(5)", BiasInitializer = "random_normal(1, 0.5)", Name = "glorot")]
+[Dense(400, KernelInitializer = "identity(3)", BiasInitializer = "truncated_normal(0, 0.1)", Name = "identity")]
+public sealed partial class InitializedNet;
+
+/// <summary>Output names in C# vary: keywords, digits first, what Predict and others are called.</summary>
+[LayersModel]
+[Input(4, Name = "inputs")]
+[Dense(2, Name = "predict")]
+[Dense(2, Name = "2nd/layer")]
+[Dense(2, Name = "class")]
+[Dense(2, Name = "a<b&c")]
+public sealed partial class OddNames;

@@ -1,5 +1,4 @@
 using LayersGen.Catalogue;
-using LayersGen.Execution;
 
 namespace LayersGen.Generator;
 
@@ -12,11 +11,8 @@ public sealed partial class LayersModelGenerator
         {
             if (declaration.Spec is null || declaration.Errors.Count > 0)
                 return null;
-            ModelGraph? graph = GraphBuilder.Build(declaration.Spec, cancellationToken).Graph;
-            if (graph is null)
-                return null;
-            ForwardPlan? plan = graph.IsStatic ? PlanBuilder.Build(graph) : null;
-            return new ModelSource(declaration.HintName, ModelEmitter.Emit(declaration, graph, plan));
+            GraphResult result = GraphBuilder.Build(declaration.Spec, cancellationToken);
+            return result.Graph is null ? null : new ModelSource(declaration.HintName, ModelEmitter.Emit(declaration, result.Graph, result.Plan));
         }
     }
 }

@@ -1,7 +1,12 @@
+using LayersGen.Execution;
+
 namespace LayersGen.Catalogue;
 
-/// <summary>What building a graph gives: the graph, or everything that is wrong with the specification.</summary>
-internal sealed record GraphResult(ModelGraph? Graph, EquatableArray<GraphError> Errors);
+/// <summary>What building a graph gives: the graph and its forward pass, or everything that is wrong with the specification.</summary>
+/// <param name="Graph">The graph, if nothing is wrong.</param>
+/// <param name="Plan">Its forward pass; null also where shapes are not all known before run time.</param>
+/// <param name="Errors">What is wrong.</param>
+internal sealed record GraphResult(ModelGraph? Graph, ForwardPlan? Plan, EquatableArray<GraphError> Errors);
 
 /// <summary>
 /// Checks a <see cref="GraphSpec"/> and infers every shape. The generator, the analyzer and the run-time loader all come
@@ -32,7 +37,21 @@ internal sealed class GraphBuilder
     {
         GraphBuilder builder = new(spec, cancellationToken);
         ModelGraph? graph = builder.Build();
-        return builder._errors.Count == 0 ? new GraphResult(graph, []) : new GraphResult(null, builder._errors.ToEquatableArray());
+        ForwardPlan? plan = graph is { IsStatic: true } ? builder.Plan(graph) : null;
+        return builder._errors.Count == 0 ? new GraphResult(graph, plan, []) : new GraphResult(null, null, builder._errors.ToEquatableArray());
+    }
+
+    private ForwardPlan? Plan(ModelGraph graph)
+    {
+        try
+        {
+            return PlanBuilder.Build(graph);
+        }
+        catch (OverflowException error)
+        {
+            Report(ErrorId.TooLarge, -1, null, $"'{graph.Name}' is too large to run: {error.Message}");
+            return null;
+        }
     }
 
     private ModelGraph? Build()
@@ -54,6 +73,7 @@ internal sealed class GraphBuilder
 
         int[] inputs = Resolve(_spec.Inputs, "input");
         int[] outputs = Resolve(_spec.Outputs, "output");
+        CheckInputs(inputs);
         ReportUnused();
         if (_errors.Count > 0)
             return null;
@@ -248,6 +268,22 @@ internal sealed class GraphBuilder
         }
 
         return [.. tensors];
+    }
+
+    // Each InputLayer is an input once, and nothing else is one.
+    private void CheckInputs(int[] inputs)
+    {
+        if (_errors.Count > 0)
+            return;
+        for (int i = 0; i < _spec.Layers.Count; i++)
+        {
+            int count = inputs.Count(tensor => _tensors[tensor].Layer == i);
+            bool isInput = LayerCatalogue.Find(_spec.Layers[i].ClassName) == LayerCatalogue.Input;
+            if (count == (isInput ? 1 : 0))
+                continue;
+            string problem = !isInput ? "is named as an input of the model, but is not an InputLayer" : count == 0 ? "is not named as an input of the model" : "is named as an input of the model more than once";
+            Report(ErrorId.MissingInput, i, null, $"'{_spec.Layers[i].Name}' {problem}. The model's inputs must be its InputLayers, each once.");
+        }
     }
 
     // In a declaration it is a mistake; a file that Keras or TensorFlow.js wrote has no such layer.

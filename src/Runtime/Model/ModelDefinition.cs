@@ -44,7 +44,7 @@ public sealed class ModelDefinition
             ?? throw new InvalidOperationException($"The topology of '{Name}' is not valid."));
     }
 
-    private ModelDefinition(ModelGraph graph, ReadOnlyMemory<byte> topology)
+    private ModelDefinition(ModelGraph graph, ForwardPlan? plan, ReadOnlyMemory<byte> topology)
         : this(
             graph.Name,
             topology,
@@ -52,7 +52,7 @@ public sealed class ModelDefinition
             graph.Weights.Count(static weight => weight.Trainable),
             [.. graph.InputTensors.Select(tensor => Describe(graph, tensor))],
             [.. graph.OutputTensors.Select(tensor => Describe(graph, tensor))],
-            graph.IsStatic ? PlanBuilder.Build(graph) : null)
+            plan)
     {
         _graph = new Lazy<ModelGraph>(graph);
     }
@@ -85,7 +85,11 @@ public sealed class ModelDefinition
 
     /// <summary>The definition of a model known by its topology alone.</summary>
     /// <exception cref="ModelFormatException">The topology is not valid; the message names <paramref name="file"/>.</exception>
-    internal static ModelDefinition FromTopology(ReadOnlyMemory<byte> topology, string file) => new(TopologyGraph.Read(topology, file), topology);
+    internal static ModelDefinition FromTopology(ReadOnlyMemory<byte> topology, string file)
+    {
+        GraphResult result = TopologyGraph.Read(topology, file);
+        return new ModelDefinition(result.Graph!, result.Plan, topology);
+    }
 
     private static ModelTensor Describe(ModelGraph graph, GraphTensor tensor) =>
         new(graph.Layers[tensor.Layer].Name, [.. tensor.Shape.Axes], tensor.DType);

@@ -100,7 +100,7 @@ public sealed class ModelState
     {
         if (manifest.Topology.IsEmpty || manifest.Topology.Span.SequenceEqual(definition.Topology.Span))
             return definition.Weights;
-        ModelGraph stored = TopologyGraph.Read(manifest.Topology, manifest.FileName);
+        ModelGraph stored = TopologyGraph.Read(manifest.Topology, manifest.FileName).Graph!;
         ModelGraph declared = definition.Graph;
         GraphComparison comparison = GraphComparer.Compare(declared, stored);
         if (strict && comparison.Differences.Count > 0)

@@ -162,8 +162,8 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
             int found = _shaped.FindIndex(entry => entry.Inputs == key);
             if (found >= 0)
                 return _shaped[found].Plan;
-            ModelGraph graph = RuntimeShapes.Specialize(definition.Graph, shapes);
-            ShapedPlan plan = new(MakeExecutor(PlanBuilder.Build(graph)), graph.OutputTensors.Select(static tensor => tensor.Shape).ToEquatableArray());
+            GraphResult result = RuntimeShapes.Specialize(definition.Graph, shapes);
+            ShapedPlan plan = new(MakeExecutor(result.Plan!), result.Graph!.OutputTensors.Select(static tensor => tensor.Shape).ToEquatableArray());
             // An executor that is dropped may still be running; its finalizer frees it.
             if (_shaped.Count == PlansKept)
                 _shaped.RemoveAt(0);

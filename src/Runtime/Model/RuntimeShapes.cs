@@ -6,7 +6,7 @@ namespace LayersGen;
 internal static class RuntimeShapes
 {
     /// <exception cref="ArgumentException">A layer cannot work on these shapes.</exception>
-    public static ModelGraph Specialize(ModelGraph graph, Shape[] inputs)
+    public static GraphResult Specialize(ModelGraph graph, Shape[] inputs)
     {
         Dictionary<string, Shape> shapes = [];
         for (int i = 0; i < inputs.Length; i++)
@@ -18,7 +18,7 @@ internal static class RuntimeShapes
             graph.Inputs.Select(Reference).ToEquatableArray(),
             graph.Outputs.Select(Reference).ToEquatableArray());
         GraphResult result = GraphBuilder.Build(spec);
-        return result.Graph ?? throw new ArgumentException(string.Join(" ", result.Errors.Select(static error => error.Message)), nameof(inputs));
+        return result.Plan is not null ? result : throw new ArgumentException(string.Join(" ", result.Errors.Select(static error => error.Message)), nameof(inputs));
 
         TensorRef Reference(int tensor)
         {

@@ -8,7 +8,8 @@ internal static class TopologyGraph
 {
     private const int ShownErrors = 5;
 
-    public static ModelGraph Read(ReadOnlyMemory<byte> topology, string file)
+    /// <exception cref="ModelFormatException">The topology is malformed, or not one that can be built.</exception>
+    public static GraphResult Read(ReadOnlyMemory<byte> topology, string file)
     {
         if (topology.IsEmpty)
             throw new ModelFormatException(file, "modelTopology", "the topology of a layers-model", "none");
@@ -27,7 +28,7 @@ internal static class TopologyGraph
         }
 
         if (result.Graph is not null)
-            return result.Graph;
+            return result;
         string errors = string.Join(" ", result.Errors.Take(ShownErrors).Select(static error => $"{error.Message} ({error.Id})"));
         string more = result.Errors.Count > ShownErrors ? $" And {result.Errors.Count - ShownErrors} more." : "";
         throw new ModelFormatException($"{file}: modelTopology: {errors}{more}");

@@ -23,7 +23,7 @@ public sealed class DeclaredModelTests
         {
             using (model)
             {
-                ForwardPlan expected = PlanBuilder.Build(GraphBuilder.Build(TopologyReader.Read(topology)).Graph!);
+                ForwardPlan? expected = GraphBuilder.Build(TopologyReader.Read(topology)).Plan;
                 Assert.Equal(expected, model.Definition.Plan);
             }
         }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every suite. Installs what the interop tests need (npm packages, from the lock file) and names what it cannot install.
+# Runs every suite, the Quickstart, and the package from outside. Installs what the interop tests need (npm packages, from the lock file) and names what it cannot install.
 # Prints 'N passed, N failed' over all suites at the end; exits non-zero on any failure.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -27,6 +27,11 @@ for suite in LayersGen.Tests LayersGen.Generator.Tests Interop; do
     passed=$((passed + $(sed -n 's/^ *succeeded: *\([0-9]*\)$/\1/p' "$log" | tail -n 1)))
     failed=$((failed + $(sed -n 's/^ *failed: *\([0-9]*\)$/\1/p' "$log" | tail -n 1)))
     rm -f "$log"
+done
+
+for check in "samples/Quickstart/bin/Debug/net10.0/Quickstart" "tests/package.sh"; do
+    echo "== $check"
+    if "$check"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 done
 
 # A suite that died before its closing lines has failed too.

@@ -7,7 +7,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cached=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: *//')
 
-dotnet pack src/Runtime -c Release -o "$scratch/source" --nologo -v quiet -clp:NoSummary
+dotnet pack src/Runtime -c Release -o "$scratch/source" --nologo -v quiet -tl:off -clp:NoSummary
 mkdir "$scratch/app"
 cd "$scratch/app"
 cat >nuget.config <<'XML'
@@ -57,7 +57,7 @@ public sealed partial class Tiny;
 public sealed partial class Wrong;
 #endif
 CS
-dotnet build --nologo -v quiet -clp:NoSummary -o out
+dotnet build --nologo -v quiet -tl:off -clp:NoSummary -o out
 for file in lib/net10.0/LayersGen.dll lib/net10.0/LayersGen.xml README.md LICENSE \
     analyzers/dotnet/cs/LayersGen.Generator.dll analyzers/dotnet/cs/LayersGen.Analyzers.dll; do
     [ -f "$(echo ../packages/layersgen/*/"$file")" ] || { echo "package: $file is missing" >&2; exit 1; }

@@ -21,7 +21,7 @@ for suite in LayersGen.Tests LayersGen.Generator.Tests Interop; do
     name=$(basename "$(echo "tests/$suite"/*.csproj)" .csproj)
     log=$(mktemp)
     echo "== $name"
-    "tests/$suite/bin/Debug/net10.0/$name" --no-ansi --no-progress | tee "$log"
+    "tests/$suite/bin/Debug/net10.0/$name" --no-ansi --progress off | tee "$log"
     [ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
     # The runner's own closing lines: '  succeeded: 12' and '  failed: 0'.
     passed=$((passed + $(sed -n 's/^ *succeeded: *\([0-9]*\)$/\1/p' "$log" | tail -n 1)))

@@ -24,8 +24,10 @@ for suite in LayersGen.Tests LayersGen.Generator.Tests Interop; do
     "tests/$suite/bin/Debug/net10.0/$name" --no-ansi --progress off | tee "$log"
     [ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
     # The runner's own closing lines: '  succeeded: 12' and '  failed: 0'.
-    passed=$((passed + $(sed -n 's/^ *succeeded: *\([0-9]*\)$/\1/p' "$log" | tail -n 1)))
-    failed=$((failed + $(sed -n 's/^ *failed: *\([0-9]*\)$/\1/p' "$log" | tail -n 1)))
+    count=$(sed -n 's/^ *succeeded: *\([0-9]*\)$/\1/p' "$log" | tail -n 1)
+    passed=$((passed + ${count:-0}))
+    count=$(sed -n 's/^ *failed: *\([0-9]*\)$/\1/p' "$log" | tail -n 1)
+    failed=$((failed + ${count:-0}))
     rm -f "$log"
 done
 

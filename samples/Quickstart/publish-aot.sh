@@ -9,6 +9,6 @@ folder=${2:-../../artifacts/aot/$platform}
 
 dotnet publish Quickstart.csproj -c Release -r "$platform" -o "$folder" --nologo -p:TrimmerSingleWarn=false -warnaserror
 "$folder/Quickstart"
-echo "$(stat -c %s "$folder/Quickstart") bytes"
+echo "$(wc -c <"$folder/Quickstart") bytes"
 TIMEFORMAT='%R s from start to end'
 time "$folder/Quickstart" >/dev/null

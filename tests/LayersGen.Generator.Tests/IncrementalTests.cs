@@ -47,7 +47,7 @@ public class IncrementalTests
         string second = Model.Replace("Plain", "Second", StringComparison.Ordinal);
         GeneratorRunResult result = Edit(Model, second.Replace("Dense(2)", "Dense(3)", StringComparison.Ordinal), second);
         IncrementalStepRunReason[] reasons = [.. result.TrackedSteps[TrackingNames.Sources].SelectMany(static step => step.Outputs).Select(static output => output.Reason)];
-        Assert.Equal([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified], reasons.Order());
+        Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], reasons.Order());
     }
 
     // One that held a symbol or node would keep whole compilations alive and never compare equal.

@@ -4,6 +4,7 @@ using LayersGen.Generator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace LayersGen.Analyzers;
 
@@ -32,41 +33,44 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         AttributeData? model = type.GetAttributes().FirstOrDefault(data => SymbolEqualityComparer.Default.Equals(data.AttributeClass, attribute));
         if (model is null)
             return;
-        (ModelDeclaration declaration, IReadOnlyList<AttributeData> layers) = DeclarationReader.Read(type, context.CancellationToken);
-        EquatableArray<GraphError> errors = declaration.Errors.Count > 0 || declaration.Spec is null
-            ? declaration.Errors
-            : GraphBuilder.Build(declaration.Spec, context.CancellationToken).Errors;
-        foreach (GraphError error in errors)
+        (ModelDeclaration declaration, DeclarationSites sites) = DeclarationReader.Read(type, context.CancellationToken);
+        for (int i = 0; i < declaration.Errors.Count; i++)
+            Report(declaration.Errors[i], sites.OfDeclarationError(i));
+        if (declaration.Errors.Count > 0 || declaration.Spec is null)
+            return;
+        foreach (GraphError error in GraphBuilder.Build(declaration.Spec, context.CancellationToken).Errors)
+            Report(error, sites.OfGraphError(error));
+
+        void Report(GraphError error, Site site) =>
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.Of(error.Id), Locate(site, model, context.CancellationToken), error.Message));
+    }
+
+    // The argument at fault, or its attribute, or the name of the class on the declaration that has [LayersModel].
+    private static Location Locate(Site site, AttributeData model, CancellationToken cancellationToken)
+    {
+        if (site.Attribute?.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is AttributeSyntax syntax)
+            return site.Argument is not null ? FindArgument(syntax, site.Attribute, site.Argument) ?? syntax.GetLocation() : syntax.GetLocation();
+        SyntaxNode? declaration = model.ApplicationSyntaxReference?.GetSyntax(cancellationToken).Parent;
+        return declaration?.Ancestors().OfType<TypeDeclarationSyntax>().FirstOrDefault(type => type.Identifier.ValueText == site.Type.Name)?.Identifier.GetLocation()
+            ?? site.Type.Locations[0];
+    }
+
+    private static Location? FindArgument(AttributeSyntax attribute, AttributeData data, string key)
+    {
+        // [Input]'s shape is the topology's batch_input_shape, [Output]'s layers its output_layers.
+        string property = key switch
         {
-            AttributeData? layer = error.Layer >= 0 && error.Layer < layers.Count ? layers[error.Layer] : null;
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.Of(error.Id), Locate(type, layer, error, context.CancellationToken), error.Message));
-        }
-    }
-
-    // The argument at fault, or the layer's attribute, or the name of the class.
-    private static Location Locate(INamedTypeSymbol type, AttributeData? layer, GraphError error, CancellationToken cancellationToken)
-    {
-        if (layer?.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is not AttributeSyntax syntax)
-            return type.Locations[0];
-        return error.Argument is not null && FindArgument(syntax, layer, Naming.ToPascal(error.Argument)) is { } argument
-            ? argument.GetLocation()
-            : syntax.GetLocation();
-    }
-
-    private static AttributeArgumentSyntax? FindArgument(AttributeSyntax attribute, AttributeData data, string property)
-    {
+            "batch_input_shape" => "shape",
+            GraphBuilder.OutputLayers => "layers",
+            _ => Naming.ToPascal(key),
+        };
         SeparatedSyntaxList<AttributeArgumentSyntax> arguments = attribute.ArgumentList?.Arguments ?? default;
         ImmutableArray<IParameterSymbol> parameters = data.AttributeConstructor?.Parameters ?? [];
-        int position = 0;
-        foreach (AttributeArgumentSyntax argument in arguments)
-        {
-            string name = argument.NameEquals?.Name.Identifier.Text ?? argument.NameColon?.Name.Identifier.Text
-                ?? (parameters.Length == 0 ? "" : parameters[Math.Min(position++, parameters.Length - 1)].Name);
-            // [Input]'s shape is the topology's batch_input_shape.
-            if (string.Equals(name, property, StringComparison.OrdinalIgnoreCase) || (name == "shape" && property == "BatchInputShape"))
-                return argument;
-        }
+        AttributeArgumentSyntax[] found = [.. arguments.Where((argument, position) => string.Equals(NameOf(argument, position), property, StringComparison.OrdinalIgnoreCase))];
+        // The values of a params array stand one behind the other.
+        return found.Length == 0 ? null : Location.Create(attribute.SyntaxTree, TextSpan.FromBounds(found[0].SpanStart, found[found.Length - 1].Span.End));
 
-        return null;
+        string NameOf(AttributeArgumentSyntax argument, int position) => argument.NameEquals?.Name.Identifier.Text ?? argument.NameColon?.Name.Identifier.Text
+            ?? (parameters.Length == 0 ? "" : parameters[Math.Min(position, parameters.Length - 1)].Name);
     }
 }

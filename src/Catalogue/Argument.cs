@@ -86,8 +86,9 @@ internal abstract class Argument(string key)
         key,
         static (ConfigValue value, out double? result) =>
         {
-            result = value.Number;
-            return value.Kind == ConfigKind.Number;
+            // Infinity is how C# says that there is no such bound; JSON has neither it nor NaN.
+            result = double.IsInfinity(value.Number) ? null : value.Number;
+            return value.Kind == ConfigKind.Number && !double.IsNaN(value.Number);
         },
         "a number",
         static value => value is double number ? ConfigValue.Of(number) : ConfigValue.Null);

@@ -15,7 +15,11 @@ public sealed partial class LayersModelGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 DeclarationReader.AttributeName,
                 static (node, _) => node is TypeDeclarationSyntax,
-                static (match, cancellationToken) => DeclarationReader.Read((INamedTypeSymbol)match.TargetSymbol, cancellationToken).Declaration)
+                static (match, cancellationToken) => Execute.IsFirstDeclaration(match, cancellationToken)
+                    ? DeclarationReader.Read((INamedTypeSymbol)match.TargetSymbol, cancellationToken).Declaration
+                    : null)
+            .Where(static declaration => declaration is not null)
+            .Select(static (declaration, _) => declaration!)
             .WithTrackingName(TrackingNames.Declarations);
 
         IncrementalValuesProvider<ModelSource> sources = declarations

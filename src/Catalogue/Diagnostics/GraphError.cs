@@ -8,7 +8,11 @@ namespace LayersGen.Catalogue;
 /// <param name="Layer">Index of the layer in the specification; -1 for the model as a whole.</param>
 /// <param name="Argument">The key of the argument at fault, or null for the layer as a whole.</param>
 /// <param name="Message">What is wrong, with the shapes and values involved, and what to write instead.</param>
-internal sealed record GraphError(string Id, int Layer, string? Argument, string Message);
+internal sealed record GraphError(string Id, int Layer, string? Argument, string Message)
+{
+    /// <summary>Which application of the layer is at fault: an index of <see cref="LayerSpec.Calls"/>.</summary>
+    public int Call { get; init; }
+}
 
 /// <summary>Thrown by a layer's rules where its arguments or inputs do not fit.</summary>
 internal sealed class GraphException(string id, string message, Argument? argument = null) : Exception(message)

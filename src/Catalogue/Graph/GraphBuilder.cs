@@ -14,6 +14,9 @@ internal sealed record GraphResult(ModelGraph? Graph, ForwardPlan? Plan, Equatab
 /// </summary>
 internal sealed class GraphBuilder
 {
+    /// <summary>The argument of an error in what the model names as its outputs.</summary>
+    public const string OutputLayers = "output_layers";
+
     // What any real model stays far below; it bounds the work a hostile file can ask for.
     private const int MaximumLayers = 10_000;
 
@@ -158,14 +161,14 @@ internal sealed class GraphBuilder
                         continue;
                     if (!open.Add((layer, call)))
                     {
-                        Report(ErrorId.Cycle, layer, "from", $"Layer '{_spec.Layers[layer].Name}' depends on its own result. Break the cycle by changing what one of its layers is applied to.");
+                        Report(ErrorId.Cycle, layer, "from", $"Layer '{_spec.Layers[layer].Name}' depends on its own result. Break the cycle by changing what one of its layers is applied to.", call);
                         return false;
                     }
 
                     stack.Push((layer, call, true));
                     foreach (TensorRef input in _spec.Layers[layer].Calls[call])
                     {
-                        if (!TryFind(input, layer, out int source))
+                        if (!TryFind(input, layer, call, out int source))
                             return false;
                         stack.Push((source, input.Node, false));
                     }
@@ -176,20 +179,22 @@ internal sealed class GraphBuilder
         return true;
     }
 
-    private bool TryFind(TensorRef reference, int layer, out int source)
+    // Layer -1 stands for the model, whose inputs are always found: a declaration's are layers, a file's are checked as such.
+    private bool TryFind(TensorRef reference, int layer, int call, out int source)
     {
-        string user = layer < 0 ? "The model" : $"Layer '{_spec.Layers[layer].Name}'";
+        string user = layer < 0 ? "The model takes an output" : $"Layer '{_spec.Layers[layer].Name}' takes its input";
+        string argument = layer < 0 ? OutputLayers : "from";
         if (!_layerIndex.TryGetValue(reference.Layer, out source))
         {
             string? near = Naming.Nearest(reference.Layer, _layerIndex.Keys);
-            Report(ErrorId.UnknownInput, layer, "from", $"{user} takes its input from '{reference.Layer}', but no layer has that name{(near is null ? "" : $"; did you mean '{near}'?")}.");
+            Report(ErrorId.UnknownInput, layer, argument, $"{user} from '{reference.Layer}', but no layer has that name{(near is null ? "" : $"; did you mean '{near}'?")}.", call);
             return false;
         }
 
         int calls = _spec.Layers[source].Calls.Count;
         if (reference.Node >= 0 && reference.Node < calls && reference.Tensor == 0)
             return true;
-        Report(ErrorId.UnknownInput, layer, "from", $"{user} takes result {reference.Tensor} of application {reference.Node} of '{reference.Layer}', which is applied {calls} time(s) and has one result each time.");
+        Report(ErrorId.UnknownInput, layer, argument, $"{user} from result {reference.Tensor} of application {reference.Node} of '{reference.Layer}', which is applied {calls} time(s) and has one result each time.", call);
         return false;
     }
 
@@ -207,7 +212,7 @@ internal sealed class GraphBuilder
         Shape[] shapes = [.. inputs.Select(index => _tensors[index].Shape)];
         try
         {
-            CheckInputCount(scope.Kind, scope.Name, inputs.Length);
+            CheckInputCount(scope.Kind, inputs.Length);
             bool isMasked = inputs.Any(index => _tensors[index].IsMasked);
             if (isMasked && scope.Kind.ReadsMask)
                 throw new GraphException(ErrorId.Unsupported, "it would have to skip masked steps (its input comes from an Embedding with mask_zero), which is not supported yet.");
@@ -224,17 +229,17 @@ internal sealed class GraphBuilder
         }
         catch (GraphException error)
         {
-            Report(error.Id, layer, error.Argument?.Key, $"{scope.Kind.ClassName} '{scope.Name}': {error.Message}");
+            Report(error.Id, layer, error.Argument?.Key, $"{scope.Kind.ClassName} '{scope.Name}': {error.Message}", call);
         }
         catch (OverflowException error)
         {
-            Report(ErrorId.TooLarge, layer, null, $"{scope.Kind.ClassName} '{scope.Name}': {error.Message}");
+            Report(ErrorId.TooLarge, layer, null, $"{scope.Kind.ClassName} '{scope.Name}': {error.Message}", call);
         }
     }
 
     private static DType OutputType(LayerScope scope) => scope.Kind is InputLayer ? scope.Get(InputLayer.ElementType) : DType.Float32;
 
-    private static void CheckInputCount(LayerKind kind, string name, int count)
+    private static void CheckInputCount(LayerKind kind, int count)
     {
         if (count >= kind.MinimumInputs && count <= kind.MaximumInputs)
             return;
@@ -242,7 +247,7 @@ internal sealed class GraphBuilder
             : kind.MaximumInputs == 1 ? "one input" : $"{kind.MinimumInputs} to {kind.MaximumInputs} inputs";
         throw new GraphException(ErrorId.WrongInputCount, count == 0
             ? $"it has no input. Put an [Input] before it, or name its inputs with From."
-            : $"it takes {wanted} and is given {count}. {(kind.MaximumInputs == 1 ? "Join them with [Concatenate] or [Add] first." : $"Name them: From = new[] {{ \"…\", \"{name}_other\" }}.")}");
+            : $"it takes {wanted} and is given {count}. {(kind.MaximumInputs == 1 ? "Join them with [Concatenate] or [Add] first." : "Name them all: From = new[] { \"first\", \"second\" }.")}");
     }
 
     private void CheckSharedWeights(LayerScope scope, int layer, WeightEntry[] weights)
@@ -263,7 +268,7 @@ internal sealed class GraphBuilder
         List<int> tensors = [];
         foreach (TensorRef reference in references)
         {
-            if (TryFind(reference, -1, out _) && _tensorOf.TryGetValue(new TensorRef(reference.Layer, reference.Node), out int tensor))
+            if (TryFind(reference, -1, 0, out _) && _tensorOf.TryGetValue(new TensorRef(reference.Layer, reference.Node), out int tensor))
                 tensors.Add(tensor);
         }
 
@@ -291,13 +296,16 @@ internal sealed class GraphBuilder
     {
         if (_errors.Count > 0)
             return;
-        HashSet<string> read = [.. _spec.Outputs.Select(static output => output.Layer)];
+        HashSet<TensorRef> read = [.. _spec.Outputs];
         foreach (LayerSpec layer in _spec.Layers)
-            read.UnionWith(layer.Calls.SelectMany(static call => call).Select(static input => input.Layer));
+            read.UnionWith(layer.Calls.SelectMany(static call => call));
         for (int i = 0; i < _spec.Layers.Count; i++)
         {
-            if (!read.Contains(_spec.Layers[i].Name))
-                Report(ErrorId.UnusedLayer, i, null, $"Nothing uses the result of '{_spec.Layers[i].Name}'. Name it in a layer's From or in [Output], or remove it.");
+            for (int call = 0; call < _spec.Layers[i].Calls.Count; call++)
+            {
+                if (!read.Contains(new TensorRef(_spec.Layers[i].Name, call)))
+                    Report(ErrorId.UnusedLayer, i, null, $"Nothing uses the result of {(call > 0 ? "applying " : "")}'{_spec.Layers[i].Name}'{(call > 0 ? " again" : "")}. Name it in a layer's From or in [Output], or remove it.", call);
+            }
         }
     }
 
@@ -319,5 +327,5 @@ internal sealed class GraphBuilder
         return [.. trainable, .. others];
     }
 
-    private void Report(string id, int layer, string? argument, string message) => _errors.Add(new GraphError(id, layer, argument, message));
+    private void Report(string id, int layer, string? argument, string message, int call = 0) => _errors.Add(new GraphError(id, layer, argument, message) { Call = call });
 }

@@ -58,6 +58,10 @@ namespace LayersGen.Catalogue
 
         public override bool WritesDType => false;
 
+        // 0 is how the attribute leaves the length to the input.
+        public override ConfigValue Upgrade(ConfigValue config, bool isTfjs) =>
+            config[InputLength.Key] is { Kind: ConfigKind.Number, Number: 0 } ? config.With(InputLength.Key, ConfigValue.Null) : config;
+
         public override bool MakesMask(LayerScope layer) => layer.Get(MaskZero);
 
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs)

@@ -1,12 +1,13 @@
 using LayersGen.Catalogue;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace LayersGen.Generator;
 
 /// <summary>
 /// Reads the attributes of a class into a <see cref="GraphSpec"/>. Both the generator and the analyzer come through here;
-/// the analyzer also takes, for each layer of the specification, the attribute it came from.
+/// the analyzer also takes the <see cref="DeclarationSites"/>.
 /// </summary>
 internal sealed class DeclarationReader
 {
@@ -17,6 +18,7 @@ internal sealed class DeclarationReader
 
     private readonly INamedTypeSymbol _type;
     private readonly List<GraphError> _errors = [];
+    private readonly List<Site> _errorSites = [];
     private readonly List<PendingLayer> _layers = [];
     private readonly Dictionary<string, TensorRef> _results = new(StringComparer.Ordinal);
     private readonly HashSet<string> _explicitNames = new(StringComparer.Ordinal);
@@ -25,27 +27,39 @@ internal sealed class DeclarationReader
 
     private DeclarationReader(INamedTypeSymbol type) => _type = type;
 
-    /// <summary>The declaration, and the attribute behind each layer of its specification.</summary>
-    public static (ModelDeclaration Declaration, IReadOnlyList<AttributeData> Attributes) Read(INamedTypeSymbol type, CancellationToken cancellationToken)
+    /// <summary>The declaration, and where each part of it stands.</summary>
+    public static (ModelDeclaration Declaration, DeclarationSites Sites) Read(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         DeclarationReader reader = new(type);
         GraphSpec? spec = reader.CheckType(cancellationToken) ? reader.ReadSpec(cancellationToken) : null;
         ModelDeclaration declaration = new(
             type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
             ContainingTypes(type).ToEquatableArray(),
-            type.Name,
+            Identifier(type),
+            MemberNamesOf(type).ToEquatableArray(),
             spec,
             reader._errors.ToEquatableArray());
-        return (declaration, [.. reader._layers.Select(static layer => layer.Attribute)]);
+        AttributeData? output = type.GetAttributes().FirstOrDefault(static attribute => Is(attribute, OutputAttributeName));
+        return (declaration, new DeclarationSites(type, reader._errorSites, [.. reader._layers.Select(static layer => layer.Sites)], output));
     }
 
     private static Stack<string> ContainingTypes(INamedTypeSymbol type)
     {
         Stack<string> types = new();
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
-            types.Push($"partial {(outer.IsRecord ? "record " : "")}{(outer.TypeKind == TypeKind.Struct ? "struct" : outer.TypeKind == TypeKind.Interface ? "interface" : "class")} {outer.Name}");
+            types.Push($"partial {(outer.IsRecord ? "record " : "")}{(outer.TypeKind == TypeKind.Struct ? "struct" : outer.TypeKind == TypeKind.Interface ? "interface" : "class")} {Identifier(outer)}");
         return types;
     }
+
+    private static string Identifier(INamedTypeSymbol type) =>
+        SyntaxFacts.GetKeywordKind(type.Name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(type.Name) == SyntaxKind.None ? type.Name : "@" + type.Name;
+
+    // In an order of their own: moving a member changes nothing.
+    private static IEnumerable<string> MemberNamesOf(INamedTypeSymbol type) => type.GetMembers()
+        .Where(static member => !member.IsImplicitlyDeclared && member.CanBeReferencedByName)
+        .Select(static member => member.Name)
+        .Distinct()
+        .OrderBy(static name => name, StringComparer.Ordinal);
 
     private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences
         .Select(reference => reference.GetSyntax(cancellationToken))
@@ -57,17 +71,28 @@ internal sealed class DeclarationReader
         for (INamedTypeSymbol? type = _type; type is not null; type = type.ContainingType)
         {
             if (!IsPartial(type, cancellationToken))
-                Report(ErrorId.NotPartial, -1, null, $"'{type.Name}' must be partial, so that the generator can add the model to it. Write 'partial class {type.Name}'.");
-            if (type.IsGenericType)
-                Report(ErrorId.UnsupportedDeclaration, -1, null, $"'{type.Name}' is generic; a Layers model is one fixed graph. Remove the type parameters, or move the model out of the generic type.");
+                Report(ErrorId.NotPartial, new Site(type), $"'{type.Name}' must be partial, so that the generator can add the model to it. Put 'partial' before its '{TypeKeyword(type)}'.");
+            if (type.TypeParameters.Length > 0)
+                Report(ErrorId.UnsupportedDeclaration, new Site(type), $"'{type.Name}' is generic; a Layers model is one fixed graph. Remove the type parameters, or move the model out of the generic type.");
+            if (type.IsFileLocal)
+                Report(ErrorId.UnsupportedDeclaration, new Site(type), $"'{type.Name}' is visible in its file alone, and the generator adds another file. Remove 'file'.");
         }
 
-        if (_type.IsStatic || _type.IsAbstract || _type.IsRecord)
-            Report(ErrorId.UnsupportedDeclaration, -1, null, $"'{_type.Name}' is {(_type.IsStatic ? "static" : _type.IsRecord ? "a record" : "abstract")}; a Layers model is an ordinary class. Write 'public sealed partial class {_type.Name}'.");
+        if (_type.IsStatic || _type.IsAbstract || _type.IsRecord || _type.TypeKind != TypeKind.Class)
+            Report(ErrorId.UnsupportedDeclaration, new Site(_type), $"'{_type.Name}' is {(_type.IsStatic ? "static" : _type.IsRecord ? "a record" : _type.TypeKind != TypeKind.Class ? $"a {TypeKeyword(_type)}" : "abstract")}; a Layers model is an ordinary class. Write 'public sealed partial class {_type.Name}'.");
+        if (_type.InstanceConstructors.Any(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax)))
+            Report(ErrorId.UnsupportedDeclaration, new Site(_type), $"'{_type.Name}' has a primary constructor, which Create and LoadAsync could not call. Remove its parameters.");
         if (_type.BaseType is { SpecialType: not SpecialType.System_Object } && _type.BaseType.ToDisplayString() != "LayersGen.LayersModelBase")
-            Report(ErrorId.UnsupportedDeclaration, -1, null, $"'{_type.Name}' derives from '{_type.BaseType.ToDisplayString()}', but the generator makes it derive from LayersModelBase. Remove the base class; interfaces are fine.");
+            Report(ErrorId.UnsupportedDeclaration, new Site(_type), $"'{_type.Name}' derives from '{_type.BaseType.ToDisplayString()}', but the generator makes it derive from LayersModelBase. Remove the base class; interfaces are fine.");
         return _errors.Count == 0;
     }
+
+    private static string TypeKeyword(INamedTypeSymbol type) => type.IsRecord ? "record" : type.TypeKind switch
+    {
+        TypeKind.Struct => "struct",
+        TypeKind.Interface => "interface",
+        _ => "class",
+    };
 
     private GraphSpec? ReadSpec(CancellationToken cancellationToken)
     {
@@ -75,13 +100,13 @@ internal sealed class DeclarationReader
         AttributeData[] ours = [.. attributes.Where(static attribute => IsLayer(attribute) || Is(attribute, ApplyAttributeName))];
         if (ours.Length == 0)
         {
-            Report(ErrorId.NoLayers, -1, null, $"'{_type.Name}' has no layers. Add some: [Input(4)], then [Dense(3, Activation = Activation.Softmax)].");
+            Report(ErrorId.NoLayers, new Site(_type), $"'{_type.Name}' has no layers. Add some: [Input(4)], then [Dense(3, Activation = Activation.Softmax)].");
             return null;
         }
 
-        if (ours.Select(attribute => attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).Parent?.Parent).Distinct().Count() > 1)
+        if (ours.FirstOrDefault(attribute => DeclarationOf(attribute, cancellationToken) != DeclarationOf(ours[0], cancellationToken)) is { } elsewhere)
         {
-            Report(ErrorId.SpreadOverDeclarations, -1, null, $"The layers of '{_type.Name}' are spread over several partial declarations, whose order is not defined. Put all of them on one.");
+            Report(ErrorId.SpreadOverDeclarations, new Site(_type, elsewhere), $"The layers of '{_type.Name}' are spread over several partial declarations, whose order is not defined. Put all of them on one.");
             return null;
         }
 
@@ -116,12 +141,12 @@ internal sealed class DeclarationReader
             string message = input < 0 ? $"'{_type.Name}' does not tell the shape of its input. Put [Input(…)] with the axes after the batch before the first layer."
                 : input > 0 ? "[Input] stands behind another layer. Put it first."
                 : $"'{_type.Name}' has an input and no layer. Add one after it, such as [Dense(3)].";
-            Report(input < 0 ? ErrorId.MissingInput : input > 0 ? ErrorId.MissingInput : ErrorId.NoLayers, input > 0 ? input : -1, null, message);
+            Report(input == 0 ? ErrorId.NoLayers : ErrorId.MissingInput, new Site(_type, input > 0 ? _layers[input].Sites[0] : null), message);
             return false;
         }
 
         PendingLayer first = _layers[0];
-        first.IsImplied = Named(first.Attribute, "Name") is null && first.Config["dtype"] is null or { Text: "float32" };
+        first.IsImplied = Named(first.Sites[0], "Name") is null && first.Config["dtype"] is null or { Text: "float32" };
         if (first.IsImplied)
         {
             string name = _layers[1].Name + "_input";
@@ -138,7 +163,7 @@ internal sealed class DeclarationReader
         AttributeData model = attributes.First(static attribute => Is(attribute, AttributeName));
         EquatableArray<TensorRef> outputs = output is null
             ? [_previous!]
-            : Strings(output.ConstructorArguments[0]).Select(Result).ToEquatableArray();
+            : output.ConstructorArguments.SelectMany(Strings).Select(Result).ToEquatableArray();
         // The model's inputs are in source order, whatever the layers' order.
         EquatableArray<TensorRef> inputs = _layers.Where(static layer => layer.ClassName == "InputLayer").Select(static layer => new TensorRef(layer.Name)).ToEquatableArray();
         if (!isSequential)
@@ -167,26 +192,35 @@ internal sealed class DeclarationReader
         layer.Calls.Add(inputs);
         _layers.Add(layer);
         _previous = new TensorRef(layer.Name);
-        // A name used twice is the graph builder's to report.
-        if (!_results.ContainsKey(layer.Name))
+        if (!_results.TryGetValue(layer.Name, out TensorRef known))
             _results.Add(layer.Name, _previous);
+        else if (known.Node > 0)
+            Report(ErrorId.DuplicateName, new Site(_type, attribute, "name"), $"Layer '{layer.Name}' is named as the result of an [Apply] is. Give it another Name.");
+
+        // A name that two layers have is the graph builder's to report.
     }
 
     private void ReadApplication(AttributeData attribute)
     {
-        string target = attribute.ConstructorArguments[0].Value as string ?? "";
+        // No argument is the compiler's to report.
+        string target = attribute.ConstructorArguments.Select(static argument => argument.Value as string).FirstOrDefault() ?? "";
         PendingLayer? layer = _layers.Find(known => known.Name == target);
         if (layer is null)
         {
             string? near = Naming.Nearest(target, _layers.Select(static known => known.Name));
-            Report(ErrorId.UnknownInput, -1, null, $"[Apply(\"{target}\")]: no layer before it has that name{(near is null ? "" : $"; did you mean \"{near}\"?")}.");
+            Report(ErrorId.UnknownInput, new Site(_type, attribute, "layer"), $"[Apply(\"{target}\")]: no layer before it has that name{(near is null ? "" : $"; did you mean \"{near}\"?")}.");
             return;
         }
 
         TensorRef result = new(target, layer.Calls.Count);
         layer.Calls.Add(InputsOf(attribute));
+        layer.Sites.Add(attribute);
         _previous = result;
-        if (Named(attribute, "Name") is { Value: string name } && !_results.ContainsKey(name))
+        if (Named(attribute, "Name") is not { Value: string name })
+            return;
+        if (_results.ContainsKey(name))
+            Report(ErrorId.DuplicateName, new Site(_type, attribute, "name"), $"[Apply]'s result is named '{name}', as another result is. Give it another Name.");
+        else
             _results.Add(name, result);
     }
 
@@ -194,7 +228,10 @@ internal sealed class DeclarationReader
     {
         if (Named(attribute, "From") is not { } from)
             return _previous is null ? [] : [_previous];
-        return Strings(from).Select(Result).ToEquatableArray();
+        if (from.Kind is TypedConstantKind.Array ? from.Values.All(static item => IsString(item)) : IsString(from))
+            return Strings(from).Select(Result).ToEquatableArray();
+        Report(ErrorId.BadArgument, new Site(_type, attribute, "from"), $"From is {from.ToCSharpString()}; expected the name of a layer, or an array of names: From = new[] {{ \"a\", \"b\" }}.");
+        return [];
     }
 
     // A name that is not known (yet) is left as it is: it may be a layer further down, or the graph builder reports it.
@@ -222,7 +259,8 @@ internal sealed class DeclarationReader
         List<KeyValuePair<string, ConfigValue>> config = [];
         if (attribute.AttributeConstructor is { } constructor)
         {
-            for (int i = 0; i < constructor.Parameters.Length; i++)
+            // Fewer arguments than parameters are the compiler's to report.
+            for (int i = 0; i < Math.Min(constructor.Parameters.Length, attribute.ConstructorArguments.Length); i++)
                 Add(constructor.Parameters[i].Name, attribute.ConstructorArguments[i], isRest: constructor.Parameters[i].IsParams);
         }
 
@@ -243,8 +281,11 @@ internal sealed class DeclarationReader
                 (name, value) = ("batchInputShape", ConfigValue.Of([BatchSize(attribute), .. value.Items]));
             else if (isRest && value.Items.Count == 0)
                 return;
-            string key = arguments.FirstOrDefault(argument => string.Equals(argument.Property, name, StringComparison.OrdinalIgnoreCase))?.Key ?? Naming.ToSnake(name);
-            config.Add(new KeyValuePair<string, ConfigValue>(key, value));
+            Argument? argument = arguments.FirstOrDefault(argument => string.Equals(argument.Property, name, StringComparison.OrdinalIgnoreCase));
+            // An empty array is how an attribute says what a topology says by null.
+            if (value is { Kind: ConfigKind.Array, Items.Count: 0 } && argument is { Required: false, Default: null or ConfigValue { IsNull: true } })
+                return;
+            config.Add(new KeyValuePair<string, ConfigValue>(argument?.Key ?? Naming.ToSnake(name), value));
         }
     }
 
@@ -295,15 +336,25 @@ internal sealed class DeclarationReader
         return null;
     }
 
-    private static IEnumerable<string> Strings(TypedConstant constant) => constant.Kind == TypedConstantKind.Array
-        ? constant.IsNull ? [] : constant.Values.Select(static value => value.Value as string ?? "")
-        : [constant.Value as string ?? constant.Value?.ToString() ?? ""];
+    private static SyntaxNode? DeclarationOf(AttributeData attribute, CancellationToken cancellationToken) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).Parent?.Parent;
 
-    private void Report(string id, int layer, string? argument, string message) => _errors.Add(new GraphError(id, layer, argument, message));
+    private static bool IsString(TypedConstant constant) => constant.Kind == TypedConstantKind.Primitive && constant.Value is string;
+
+    private static IEnumerable<string> Strings(TypedConstant constant) => constant.Kind != TypedConstantKind.Array ? [constant.Value as string ?? ""]
+        : constant.IsNull ? []
+        : constant.Values.Select(static value => value.Value as string ?? "");
+
+    private void Report(string id, Site site, string message)
+    {
+        _errors.Add(new GraphError(id, -1, site.Argument, message));
+        _errorSites.Add(site);
+    }
 
     private sealed class PendingLayer(AttributeData attribute, string className, string name, ConfigValue config)
     {
-        public AttributeData Attribute => attribute;
+        /// <summary>The layer's attribute, then each [Apply] of it: one for each of <see cref="Calls"/>.</summary>
+        public List<AttributeData> Sites { get; } = [attribute];
 
         public string ClassName => className;
 

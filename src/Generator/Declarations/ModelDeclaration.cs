@@ -8,13 +8,15 @@ namespace LayersGen.Generator;
 /// </summary>
 /// <param name="Namespace">Empty for the global one.</param>
 /// <param name="ContainingTypes">The types around it, outermost first, as they are re-opened: <c>partial class Outer</c>.</param>
-/// <param name="Name">The class name.</param>
+/// <param name="Name">The class name, as code writes it: <c>@event</c>.</param>
+/// <param name="Members">The names of what the class declares itself.</param>
 /// <param name="Spec">The declared graph; null if it could not be read.</param>
 /// <param name="Errors">What is wrong with the declaration itself.</param>
 internal sealed record ModelDeclaration(
     string Namespace,
     EquatableArray<string> ContainingTypes,
     string Name,
+    EquatableArray<string> Members,
     GraphSpec? Spec,
     EquatableArray<GraphError> Errors)
 {
@@ -23,5 +25,5 @@ internal sealed record ModelDeclaration(
         Namespace.Length == 0 ? "" : Namespace + ".",
         string.Concat(ContainingTypes.Select(static type => type.Substring(type.LastIndexOf(' ') + 1) + ".")),
         Name,
-        ".g.cs");
+        ".g.cs").Replace("@", "");
 }

@@ -5,14 +5,14 @@ internal sealed class MemberNames
 {
     private static readonly string[] s_taken =
     [
-        "Create", "Definition", "Dispose", "Equals", "GetHashCode", "GetType", "GetWeight", "Inputs", "IsMemoryMapped", "LoadAsync",
-        "MemberwiseClone", "Outputs", "Predict", "PredictSpan", "PredictTensors", "ReferenceEquals", "SaveAsync", "Summary", "ToFloat",
+        "Clone", "Create", "Deconstruct", "Definition", "Dispose", "Equals", "Finalize", "GetHashCode", "GetType", "GetWeight", "Inputs", "IsMemoryMapped", "LoadAsync",
+        "MemberwiseClone", "Outputs", "Predict", "PredictSpan", "PredictTensors", "PrintMembers", "ReferenceEquals", "SaveAsync", "Summary", "ToFloat",
         "ToString", "TopologyUtf8", "UseMultithreading", "UserDefinedMetadata", "Weight", "WeightSpecs",
     ];
 
     private readonly HashSet<string> _used;
 
-    public MemberNames(string className) => _used = new HashSet<string>(s_taken, StringComparer.Ordinal) { className };
+    public MemberNames(string className, IEnumerable<string> members) => _used = new HashSet<string>(s_taken.Concat(members), StringComparer.Ordinal) { className };
 
     /// <summary><paramref name="name"/>, or where that is taken the same with <c>Layer</c> or a number behind it.</summary>
     public string Unique(string name)

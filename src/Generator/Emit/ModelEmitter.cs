@@ -22,7 +22,7 @@ internal sealed class ModelEmitter
         _declaration = declaration;
         _graph = graph;
         _plan = plan;
-        _names = new MemberNames(declaration.Name);
+        _names = new MemberNames(declaration.Name.TrimStart('@'), declaration.Members);
     }
 
     public static string Emit(ModelDeclaration declaration, ModelGraph graph, ForwardPlan? plan)
@@ -133,16 +133,24 @@ internal sealed class ModelEmitter
         _code.Line();
         _code.Line("/// <summary>Keras' summary table.</summary>");
         _code.Line("public static string Summary =>");
-        string summary = Catalogue.Summary.Write(_graph).TrimEnd('\n');
-        // Quotes enough for any layer's name. Raw string literals take the indentation of the closing ones off every line.
-        string quotes = "\"\"\"";
-        while (summary.Contains(quotes))
-            quotes += '"';
-        _code.Line("    " + quotes);
-        foreach (string line in summary.Split('\n'))
-            _code.Line("    " + line);
-        _code.Line($"    {quotes};");
+        EmitText(Catalogue.Summary.Write(_graph).TrimEnd('\n'));
         _code.Line();
+    }
+
+    private void EmitText(string text)
+    {
+        // A layer's name may hold what a raw string literal cannot.
+        if (text.Contains("\"\"\"") || text.Any(static c => c != '\n' && IsControl(c)))
+        {
+            _code.Line($"    {CSharpLiteral.Of(text)};");
+            return;
+        }
+
+        _code.Line("    \"\"\"");
+        // Raw string literals take the indentation of their closing quotes off every line.
+        foreach (string line in text.Split('\n'))
+            _code.Line("    " + line);
+        _code.Line("    \"\"\";");
     }
 
     private void EmitLayers()
@@ -156,10 +164,10 @@ internal sealed class ModelEmitter
             string name = _names.Unique(Naming.ToPascal(info.Name));
             string shape = _graph.Tensors[_graph.Nodes.First(node => node.Layer == layer.Key).Output].Shape.ToBatchString();
             string type = _names.Unique(name + "Weights");
-            _code.Line($"/// <summary>The weights of {info.Kind.ClassName} <c>{Xml(info.Name)}</c>, whose result is <c>{shape}</c>.</summary>");
+            _code.Line($"/// <summary>The weights of {info.Kind.ClassName} <c>{XmlText(info.Name)}</c>, whose result is <c>{shape}</c>.</summary>");
             _code.Line($"public {type} {name} => new(this);");
             _code.Line();
-            _code.Line($"/// <summary>The weights of {info.Kind.ClassName} <c>{Xml(info.Name)}</c>: writable views of the model's memory, valid until it is disposed.</summary>");
+            _code.Line($"/// <summary>The weights of {info.Kind.ClassName} <c>{XmlText(info.Name)}</c>: writable views of the model's memory, valid until it is disposed.</summary>");
             _code.Open($"public readonly struct {type}");
             _code.Line($"private readonly {_declaration.Name} _model;");
             _code.Line();
@@ -167,7 +175,7 @@ internal sealed class ModelEmitter
             foreach ((GraphWeight weight, int index) in layer)
             {
                 _code.Line();
-                _code.Line($"/// <summary><c>{Xml(weight.FullName)}</c>, <c>{weight.Entry.Shape}</c>{(weight.Trainable ? "" : ", not trainable")}.</summary>");
+                _code.Line($"/// <summary><c>{XmlText(weight.FullName)}</c>, <c>{weight.Entry.Shape}</c>{(weight.Trainable ? "" : ", not trainable")}.</summary>");
                 _code.Line($"public global::System.Numerics.Tensors.TensorSpan<float> {Naming.ToPascal(weight.Entry.Name)} => _model.Weight({index});");
             }
 
@@ -256,29 +264,26 @@ internal sealed class ModelEmitter
     {
         _code.Line($"/// <summary>The {role} of a prediction, each with the batch first.</summary>");
         foreach ((string name, GraphTensor tensor) in members)
-            _code.Line($"/// <param name=\"{name}\"><c>{Xml(_graph.Layers[tensor.Layer].Name)}</c>, <c>{tensor.Shape.ToBatchString()}</c>.</param>");
+            _code.Line($"/// <param name=\"{name}\"><c>{XmlText(_graph.Layers[tensor.Layer].Name)}</c>, <c>{tensor.Shape.ToBatchString()}</c>.</param>");
         _code.Line($"public readonly record struct {type}({string.Join(", ", members.Select(member => $"{TensorType}<{elementType(member.Tensor)}> {member.Name}"))});");
         _code.Line();
     }
 
     private (string Name, GraphTensor Tensor)[] Members(IEnumerable<GraphTensor> tensors)
     {
-        MemberNames names = new(_declaration.Name);
+        MemberNames names = new(_declaration.Name, []);
         return [.. tensors.Select(tensor => (names.Unique(Naming.ToPascal(_graph.Layers[tensor.Layer].Name)), tensor))];
     }
 
-    // Layers may be named anything.
-    private static string Xml(string name) => string.Concat(name.Select(static c => c switch
-    {
-        '<' => "&lt;",
-        '>' => "&gt;",
-        '&' => "&amp;",
-        _ when char.IsControl(c) || c is '\u2028' or '\u2029' or '\u0085' => " ",
-        _ => c.ToString(),
-    }));
+    // One line of a documentation comment.
+    private static string XmlText(string text) =>
+        new System.Xml.Linq.XText(new string([.. text.Select(static c => IsControl(c) || char.IsSurrogate(c) ? ' ' : c)])).ToString();
+
+    // The line separators end a comment's line as a line feed does.
+    private static bool IsControl(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 
     private static string ElementType(GraphTensor tensor) => tensor.DType == DType.Int32 ? "int" : "float";
 
     private string Describe(IEnumerable<GraphTensor> tensors) =>
-        string.Join(", ", tensors.Select(tensor => $"<c>{Xml(_graph.Layers[tensor.Layer].Name)} {tensor.Shape.ToBatchString()}</c>"));
+        string.Join(", ", tensors.Select(tensor => $"<c>{XmlText(_graph.Layers[tensor.Layer].Name)} {tensor.Shape.ToBatchString()}</c>"));
 }

@@ -25,6 +25,10 @@ public sealed class DeclaredTests(TfjsNode tfjs)
         ["twoInTwoOut"] = new(TwoInTwoOut.TopologyUtf8, static () => TwoInTwoOut.Create(13), static async path => await TwoInTwoOut.LoadAsync(path), static (m, x) => Both(((TwoInTwoOut)m).Predict(new TwoInTwoOut.Inputs(x[0], x[1]))), [4], [3]),
         ["residual"] = new(Residual.TopologyUtf8, static () => Residual.Create(14), static async path => await Residual.LoadAsync(path), static (m, x) => [((Residual)m).Predict(x[0])], [8, 8, 4]),
         ["sharedLayer"] = new(SharedLayer.TopologyUtf8, static () => SharedLayer.Create(15), static async path => await SharedLayer.LoadAsync(path), static (m, x) => Both(((SharedLayer)m).Predict(new SharedLayer.Inputs(x[0], x[1]))), [4], [4]),
+        ["recurrent"] = new(Recurrent.TopologyUtf8, static () => Recurrent.Create(18), static async path => await Recurrent.LoadAsync(path), static (m, x) => [((Recurrent)m).Predict(x[0])], [6, 3]),
+        ["convLstm"] = new(ConvLstm.TopologyUtf8, static () => ConvLstm.Create(19), static async path => await ConvLstm.LoadAsync(path), static (m, x) => [((ConvLstm)m).Predict(x[0])], [3, 5, 6, 2]),
+        ["sequenceToSequence"] = new(SequenceToSequence.TopologyUtf8, static () => SequenceToSequence.Create(20), static async path => await SequenceToSequence.LoadAsync(path), static (m, x) => [((SequenceToSequence)m).Predict(new SequenceToSequence.Inputs(x[0], x[1])).Probs], [5, 3], [4, 2]),
+        ["siamese"] = new(Siamese.TopologyUtf8, static () => Siamese.Create(21), static async path => await Siamese.LoadAsync(path), static (m, x) => [((Siamese)m).Predict(new Siamese.Inputs(x[0], x[1])).Same], [3], [3]),
         ["outputInside"] = new(OutputInside.TopologyUtf8, static () => OutputInside.Create(16), static async path => await OutputInside.LoadAsync(path), static (m, x) => Both(((OutputInside)m).Predict(new OutputInside.Inputs(x[0]))), [4]),
     };
 

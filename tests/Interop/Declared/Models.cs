@@ -172,3 +172,47 @@ public sealed partial class SharedLayer;
 [Dense(2, Name = "end")]
 [Output("hidden", "end")]
 public sealed partial class OutputInside;
+
+[LayersModel]
+[Input(6, 3)]
+[Bidirectional(MergeMode = MergeMode.Sum, Name = "both")]
+[LSTM(4, ReturnSequences = true, RecurrentActivation = Activation.Sigmoid, Name = "lstm")]
+[TimeDistributed(Name = "each")]
+[Dense(5, Activation = Activation.Relu, Name = "dense")]
+[RNN(ReturnSequences = true, Name = "cells")]
+[StackedRNNCells(2, Name = "stack")]
+[LSTMCell(4, Name = "lstm_cell")]
+[GRUCell(3, Name = "gru_cell")]
+[RNN(GoBackwards = true, Name = "cell")]
+[SimpleRNNCell(2, Name = "simple_cell")]
+public sealed partial class Recurrent;
+
+[LayersModel]
+[Input(3, 5, 6, 2)]
+[ConvLSTM2D(2, 3, 2, Padding = Padding.Same, Dropout = 0.25, Name = "conv_lstm")]
+[Flatten(Name = "flat")]
+[Dense(1, Name = "end")]
+public sealed partial class ConvLstm;
+
+[LayersModel]
+[Input(5, 3, Name = "source")]
+[Input(4, 2, Name = "target")]
+[LSTM(4, ReturnState = true, Name = "encoder", From = "source")]
+[LSTM(4, ReturnSequences = true, Name = "decoder", From = new[] { "target", "encoder:1", "encoder:2" })]
+[Dense(3, Activation = Activation.Softmax, Name = "probs")]
+public sealed partial class SequenceToSequence;
+
+[LayersModel]
+[Input(3)]
+[Dense(4, Activation = Activation.Tanh, Name = "hidden")]
+[Dense(2, Name = "code")]
+public sealed partial class Encoder;
+
+[LayersModel]
+[Input(3, Name = "a")]
+[Input(3, Name = "b")]
+[Submodel(typeof(Encoder), From = "a")]
+[Apply("encoder", From = "b", Name = "again")]
+[Concatenate(Name = "pair", From = new[] { "encoder", "again" })]
+[Dense(1, Activation = Activation.Sigmoid, Name = "same")]
+public sealed partial class Siamese;

@@ -13,7 +13,9 @@ const kernels = {
   depthwiseConv2d: {depthwiseInitializer: glorotUniform},
   separableConv2d: {depthwiseInitializer: glorotUniform, pointwiseInitializer: glorotUniform},
   gru: {kernelInitializer: glorotUniform},
+  lstm: {kernelInitializer: glorotUniform},
 };
+const inner = {kernelInitializer: glorotUniform};
 
 // What a model was declared with, in order; the text of README.md.
 let rows = [];
@@ -176,6 +178,32 @@ const models = {
     const x = apply(shared, a);
     const y = apply(shared, b);
     return model('shared_layer', [a, b], [apply(L.add('sum'), [x, y]), y]);
+  },
+  recurrent: () => sequential('recurrent', [
+    L.bidirectional('both', {inputShape: [6, 3], mergeMode: 'sum', layer: tf.layers.lstm({...inner, name: 'lstm', units: 4, returnSequences: true, recurrentActivation: 'sigmoid'})}),
+    L.timeDistributed('each', {layer: tf.layers.dense({...inner, name: 'dense', units: 5, activation: 'relu'})}),
+    L.rnn('cells', {returnSequences: true, cell: tf.layers.stackedRNNCells({name: 'stack', cells: [
+      tf.layers.lstmCell({...inner, name: 'lstm_cell', units: 4}), tf.layers.gruCell({...inner, name: 'gru_cell', units: 3, resetAfter: false})]})}),
+    L.rnn('cell', {goBackwards: true, cell: tf.layers.simpleRNNCell({...inner, name: 'simple_cell', units: 2})}),
+  ]),
+  convLstm: () => sequential('conv_lstm', [
+    L.convLstm2d('conv_lstm', {...inner, inputShape: [3, 5, 6, 2], filters: 2, kernelSize: [3, 2], padding: 'same', dropout: 0.25}),
+    L.flatten('flat'),
+    L.dense('end', {units: 1}),
+  ]),
+  sequenceToSequence: () => {
+    const source = input('source', {shape: [5, 3]});
+    const target = input('target', {shape: [4, 2]});
+    const [, h, c] = apply(L.lstm('encoder', {units: 4, returnState: true}), source);
+    const decoded = apply(L.lstm('decoder', {units: 4, returnSequences: true}), [target, h, c]);
+    return model('sequence_to_sequence', [source, target], apply(L.dense('probs', {units: 3, activation: 'softmax'}), decoded));
+  },
+  siamese: () => {
+    const encoder = sequential('encoder', [L.dense('hidden', {inputShape: [3], units: 4, activation: 'tanh'}), L.dense('code', {units: 2})]);
+    encoder.declared = {kind: 'the model above', args: {}};
+    const a = input('a', {shape: [3]});
+    const b = input('b', {shape: [3]});
+    return model('siamese', [a, b], apply(L.dense('same', {units: 1, activation: 'sigmoid'}), apply(L.concatenate('pair'), [apply(encoder, a), apply(encoder, b)])));
   },
   outputInside: () => {
     const x = input('x', {shape: [4]});

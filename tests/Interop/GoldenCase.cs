@@ -23,7 +23,6 @@ public sealed record GoldenCase(string Layer, string Variant, bool Deep, bool Tf
     private static readonly string[] s_pending =
     [
         "Embedding/mask-zero-gru", "GRU/initial-state", "GRU/return-state",
-        "UpSampling2D/bilinear", "UpSampling2D/bilinear-channels-first", "UpSampling2D/bilinear-pair",
         "Functional/functional-inside-sequential", "Functional/sequential-inside",
     ];
 

@@ -1,3 +1,5 @@
+using LayersGen.Execution;
+
 namespace LayersGen
 {
 #if LAYERSGEN_RUNTIME
@@ -24,9 +26,28 @@ namespace LayersGen.Catalogue
 {
     internal sealed class UpSampling2DLayer() : UpSamplingLayer(2, InterpolationArgument)
     {
-        private static readonly Argument<Interpolation> InterpolationArgument = Argument.OneOf("interpolation", Interpolation.Nearest, Interpolation.Nearest);
+        private static readonly Argument<Interpolation> InterpolationArgument = Argument.Choice("interpolation", Interpolation.Nearest);
 
         public override string ClassName => "UpSampling2D";
+
+        public override void Lower(LoweringContext context)
+        {
+            if (context.Get(InterpolationArgument) == Interpolation.Nearest)
+            {
+                base.Lower(context);
+                return;
+            }
+
+            DataFormat format = FormatOf(context.Layer);
+            Image image = Image.Of(context.InputShape, format);
+            Image result = Image.Of(context.OutputShape, format);
+            context.EmitImages(
+                new ResizeImageOp(image.Height, image.Width, image.Channels, 0, 0, image.Height, image.Width, result.Height, result.Width, Nearest: false)
+                {
+                    Input = context.ChannelsLastInput(format),
+                },
+                format);
+        }
     }
 
     internal static partial class LayerCatalogue

@@ -35,8 +35,8 @@ internal static class SingleLayer
     public static Task<LayersModel> LoadAsync(string className, string config, int[] shape)
     {
         string axes = string.Join(",", shape.Skip(1).Select(static axis => axis < 0 ? "null" : axis.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        string json = $$"""
-            {"modelTopology":{"class_name":"Sequential","config":[{"class_name":"{{className}}","config":{"name":"layer","batch_input_shape":[null,{{axes}}]{{(config.Length > 0 ? "," : "")}}{{config}}}}]},
+        string json = $$$"""
+            {"modelTopology":{"class_name":"Sequential","config":[{"class_name":"{{{className}}}","config":{"name":"layer","batch_input_shape":[null,{{{axes}}}]{{{(config.Length > 0 ? "," : "")}}}{{{config}}}}}]},
             "weightsManifest":[{"paths":["w.bin"],"weights":[]}]}
             """;
         MemoryModelHandler handler = new(Encoding.UTF8.GetBytes(json), new Dictionary<string, ReadOnlyMemory<byte>> { ["w.bin"] = default });

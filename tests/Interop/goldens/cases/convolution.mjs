@@ -1,5 +1,5 @@
 import {layersModelFiles} from '../../node/io.mjs';
-import {causal, dilatedDepthwise, halfPixelUpSampling} from '../lib/corrected.mjs';
+import {causal, channelsFirstConv1D, dilatedDepthwise, halfPixelUpSampling} from '../lib/corrected.mjs';
 import {activations} from './core.mjs';
 
 const conv = (variant, args, inputShape = [7, 6, 3], more) => ({layer: 'Conv2D', variant, ...more,
@@ -26,7 +26,7 @@ const cropping = (variant, args, inputShape = [5, 6, 2]) => ({layer: 'Cropping2D
 const upSampling = (variant, args, inputShape = [3, 4, 2], more) => ({...more, layer: 'UpSampling2D', variant,
   build: ({L, sequential}) => sequential([L.upSampling2d({inputShape, ...args})])});
 // TF.js' Conv1D knows data_format and leaves it out of its config; Keras writes it.
-const withChannelsFirst = {files: artifacts => {
+const withChannelsFirst = {expected: channelsFirstConv1D, files: artifacts => {
   artifacts.modelTopology.config.layers[0].config.data_format = 'channels_first';
   return layersModelFiles(artifacts);
 }};

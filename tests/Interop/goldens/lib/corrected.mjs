@@ -18,6 +18,9 @@ export const dilatedDepthwise = through('DepthwiseConv2D', (layer, x) => {
   return tf.depthwiseConv2d(x, kernel, 1, layer.padding, 'NHWC', layer.dilationRate).add(bias);
 });
 
+/** TF.js' Conv1D turns a channelsFirst input and leaves its result channels-last. */
+export const channelsFirstConv1D = through('Conv1D', (layer, x) => layer.apply(x).transpose([0, 2, 1]));
+
 /** TF.js upsamples from the pixels' corners; Keras, with tf.image.resize, from their centres. */
 export const halfPixelUpSampling = through('UpSampling2D', (layer, x) => {
   const isFirst = layer.dataFormat === 'channelsFirst';

@@ -19,6 +19,9 @@ namespace LayersGen.Catalogue
 
         public override IReadOnlyList<string> Aliases => ["GlobalAvgPool1D"];
 
+        // Keras leaves masked steps out of the mean.
+        public override bool ReadsMask => true;
+
         protected override UnaryOp Pool(int positions, int channels) => new GlobalAveragePoolOp(positions, channels);
     }
 

@@ -13,6 +13,9 @@ internal abstract class UpSamplingLayer : LayerKind
     {
         _dimensions = dimensions;
         _size = Argument.Sizes("size", dimensions, 2);
+        // Keras takes one number here, and no list of one.
+        if (dimensions == 1)
+            _size = new Argument<EquatableArray<int>>(_size.Key, _size.Read, _size.Expected, static size => ConfigValue.Of(size[0])) { DefaultValue = _size.DefaultValue };
         _format = dimensions == 1 ? null : Argument.Choice("data_format", DataFormat.ChannelsLast);
         Arguments = _format is null ? [_size, .. more, Argument.Base] : [_size, _format, .. more, Argument.Base];
     }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LayersGen.Tests.Layers;
 
 /// <summary>
@@ -179,6 +181,32 @@ public sealed class KerasWindowTests
     {
         ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => SingleLayer.LoadAsync(className, config, [1, .. axes]));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mean_over_masked_steps_is_refused()
+    {
+        const string Json = """
+            {"modelTopology":{"class_name":"Sequential","config":[
+            {"class_name":"Embedding","config":{"name":"words","input_dim":5,"output_dim":2,"mask_zero":true,"batch_input_shape":[null,4]}},
+            {"class_name":"GlobalAveragePooling1D","config":{"name":"mean"}}]},"weightsManifest":[{"paths":["w.bin"],"weights":[]}]}
+            """;
+        MemoryModelHandler handler = new(Encoding.UTF8.GetBytes(Json), new Dictionary<string, ReadOnlyMemory<byte>> { ["w.bin"] = default });
+        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => LayersModel.LoadAsync(handler, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("GlobalAveragePooling1D 'mean': it would have to skip masked steps", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What Keras would not read otherwise: it takes lists of one for a window, but not for this size.</summary>
+    [Fact]
+    public void A_topology_has_arguments_as_Keras_takes_them()
+    {
+        string topology = Encoding.UTF8.GetString(VolumeNet.TopologyUtf8);
+        Assert.Contains("\"size\":3,", topology, StringComparison.Ordinal);
+        Assert.Contains("\"size\":[1,2,1],", topology, StringComparison.Ordinal);
+        Assert.Contains("\"output_padding\":[0,1,0]", topology, StringComparison.Ordinal);
+        Assert.Contains("\"cropping\":[[1,1],[0,0],[0,0]],", topology, StringComparison.Ordinal);
+        Assert.Contains("\"padding\":\"causal\"", topology, StringComparison.Ordinal);
+        Assert.Contains("\"groups\":2", topology, StringComparison.Ordinal);
     }
 
     private static async Task Check(string className, string config, int[] shape, float[] input, int[] expectedShape, float[] expected, params (string, float[])[] weights)

@@ -49,7 +49,7 @@ internal static class TopologyWriter
 
             writer.WriteStartObject();
             writer.WriteString("class_name", layer.Kind.ClassName);
-            WriteConfig(writer, layer.Scope, input?.Scope);
+            WriteConfig(writer, graph, layer.Scope, input?.Scope);
             writer.WriteEndObject();
             input = null;
         }
@@ -62,7 +62,7 @@ internal static class TopologyWriter
             writer.WriteStartObject();
             writer.WriteString("name", layer.Name);
             writer.WriteString("class_name", layer.Kind.ClassName);
-            WriteConfig(writer, layer.Scope, null);
+            WriteConfig(writer, graph, layer.Scope, null);
             writer.WriteStartArray("inbound_nodes");
             foreach (EquatableArray<TensorRef> call in layer.Calls.Where(static call => call.Count > 0))
             {
@@ -84,7 +84,7 @@ internal static class TopologyWriter
         }
     }
 
-    private static void WriteConfig(Utf8JsonWriter writer, LayerScope layer, LayerScope? input)
+    private static void WriteConfig(Utf8JsonWriter writer, ModelGraph graph, LayerScope layer, LayerScope? input)
     {
         writer.WriteStartObject("config");
         bool hasBase = false;
@@ -105,7 +105,7 @@ internal static class TopologyWriter
             }
             else
             {
-                Write(argument, layer.Values[i]);
+                Write(argument, argument.WritesMeaning ? argument.MeaningOf(layer.Values[i], RankOfFirstInput(graph, layer)) : layer.Values[i]);
             }
         }
 
@@ -122,6 +122,9 @@ internal static class TopologyWriter
             (isDefault && argument.DefaultWriting == DefaultWriting.Null ? ConfigValue.Null : argument.ToConfig(value)).Write(writer);
         }
     }
+
+    private static int RankOfFirstInput(ModelGraph graph, LayerScope layer) =>
+        graph.Tensors[graph.Nodes.First(node => ReferenceEquals(graph.Layers[node.Layer].Scope, layer)).Inputs[0]].Shape.Rank;
 
     private static void WriteTensors(Utf8JsonWriter writer, string key, ModelGraph graph, EquatableArray<int> tensors)
     {

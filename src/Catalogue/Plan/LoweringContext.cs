@@ -28,6 +28,9 @@ internal sealed class LoweringContext(ModelGraph graph, GraphNode node, OpList o
     /// <summary>The model-wide index of one of the layer's weights, or null where its arguments leave it out.</summary>
     public int? TryWeight(string name) => weights.TryGetValue((node.Layer, name), out int index) ? index : null;
 
+    /// <summary>One of the layer's weights as an operand of <paramref name="size"/> floats, for operations that take weights like tensors.</summary>
+    public Operand WeightOperand(string name, int size) => Operand.Weight(Weight(name), size);
+
     /// <summary>Emits the operation whose output is the layer's result.</summary>
     public void Emit(Op op) => Define(Emit(op, OutputShape.SampleSize));
 

@@ -25,8 +25,12 @@ internal readonly unsafe ref struct ForwardPass(Workspace workspace, nint[] weig
     {
         OperandKind.Input => (float*)workspace.Inputs[operand.Position],
         OperandKind.Output => (float*)workspace.Outputs[operand.Position],
+        OperandKind.Weight => (float*)weights[operand.Position],
         _ => workspace.Arena + ((nint)operand.Position * batch),
     };
+
+    /// <summary>Floats between two samples of the tensor: none for a weight.</summary>
+    public static nint SampleStride(in Operand operand) => operand.Kind == OperandKind.Weight ? 0 : operand.Size;
 
     public float* Weight(int index) => (float*)weights[index];
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
 namespace LayersGen.Kernels;
@@ -57,6 +58,19 @@ internal static unsafe class MatMul
         }
     }
 
+    /// <summary>As <see cref="Pack"/>, all panels of a right matrix that is stored transposed: <c>[columns, depth]</c>.</summary>
+    public static void PackTransposed(float* b, nint ldb, int depth, int columns, float* packed)
+    {
+        int width = PanelWidth(columns);
+        for (int column = 0; column < columns; column += width, packed += (nint)width * depth)
+        {
+            int count = Math.Min(width, columns - column);
+            if (count < width)
+                new Span<float>(packed, width * depth).Clear();
+            Transpose.Apply(b + (column * ldb), ldb, packed, width, count, depth);
+        }
+    }
+
     /// <summary>Multiplies a block of rows with the packed matrix.</summary>
     public static void Multiply(float* a, nint lda, int rows, float* packed, int depth, int columns, float* c, nint ldc)
     {
@@ -86,6 +100,17 @@ internal static unsafe class MatMul
         {
             for (int row = 0; row < rows; row++)
                 AddOne(a[(row * lda) + k], b + (k * ldb), c + (row * ldc), columns);
+        }
+    }
+
+    /// <summary>Multiplies few rows with a transposed matrix read in place: a dot product each.</summary>
+    public static void NarrowTransposed(float* a, nint lda, int rows, float* b, nint ldb, int depth, int columns, float* c, nint ldc)
+    {
+        for (int column = 0; column < columns; column++)
+        {
+            ReadOnlySpan<float> right = new(b + (column * ldb), depth);
+            for (int row = 0; row < rows; row++)
+                c[(row * ldc) + column] = TensorPrimitives.Dot(new ReadOnlySpan<float>(a + (row * lda), depth), right);
         }
     }
 

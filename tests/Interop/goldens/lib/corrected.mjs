@@ -17,3 +17,24 @@ export const dilatedDepthwise = through('DepthwiseConv2D', (layer, x) => {
   const [kernel, bias] = layer.getWeights();
   return tf.depthwiseConv2d(x, kernel, 1, layer.padding, 'NHWC', layer.dilationRate).add(bias);
 });
+
+/** The middle of the images as a slice, or, where they are too small, as Resizing without distortion. */
+export const centerCrop = through('CenterCrop', ({height, width}, x) => {
+  const [batch, h, w, channels] = x.shape;
+  return h < height || w < width ? cropAndResize(x, height, width, tf.image.resizeBilinear)
+    : x.slice([0, Math.floor((h - height) / 2), Math.floor((w - width) / 2), 0], [batch, height, width, channels]);
+});
+
+/** Keras takes pixels for squares around their centres. TF.js would align corners and crop nothing, but its layer fails in any model. */
+export const resizing = through('Resizing', ({height, width, interpolation, cropToAspectRatio}, x) => {
+  const resize = interpolation === 'nearest' ? tf.image.resizeNearestNeighbor : tf.image.resizeBilinear;
+  return cropToAspectRatio ? cropAndResize(x, height, width, resize) : resize(x, [height, width], false, true);
+});
+
+function cropAndResize(x, height, width, resize) {
+  const [batch, h, w, channels] = x.shape;
+  const partHeight = Math.min(h, Math.floor(w * height / width));
+  const partWidth = Math.min(w, Math.floor(h * width / height));
+  const part = x.slice([0, Math.floor((h - partHeight) / 2), Math.floor((w - partWidth) / 2), 0], [batch, partHeight, partWidth, channels]);
+  return resize(part, [height, width], false, true);
+}

@@ -6,6 +6,7 @@ import {fileURLToPath} from 'node:url';
 import {artifactsOf, float32Bytes, fromDisk, layersModelFiles, predictAll, writeFiles} from '../node/io.mjs';
 import tf from '../node/tf.mjs';
 import {builders} from './lib/builders.mjs';
+import {kerasCase} from './lib/keras.mjs';
 import {random} from './lib/random.mjs';
 import {fillWeights} from './lib/weights.mjs';
 import core from './cases/core.mjs';
@@ -17,12 +18,13 @@ import merge from './cases/merge.mjs';
 import graphs from './cases/graphs.mjs';
 import activations from './cases/activations.mjs';
 import preprocessing from './cases/preprocessing.mjs';
+import keras from './cases/keras.mjs';
 import stacks from './cases/stacks.mjs';
 import formats from './cases/formats.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const only = process.argv[2] ?? '';
-const cases = [core, convolution, pooling, normalization, recurrent, merge, activations, preprocessing, graphs, stacks, formats].flat();
+const cases = [core, convolution, pooling, normalization, recurrent, merge, activations, preprocessing, keras, graphs, stacks, formats].flat();
 
 let made = 0;
 const refused = [];
@@ -56,6 +58,7 @@ function fail(message) {
 
 async function make(golden, name, folder) {
   const rng = random(name);
+  if (golden.keras) return makeKeras(golden, folder, rng);
   const model = await golden.build(builders(), rng);
   fillWeights(model, rng);
   const inputs = model.inputs.map((symbolic, i) => inputFor(golden, symbolic, i, rng));
@@ -87,21 +90,33 @@ async function make(golden, name, folder) {
     if (!(await output.data()).every(Number.isFinite)) fail(`output ${i} is not finite`);
   }
 
+  const described = {tfjsReads: !golden.unreadable, tfjsPredicts: !golden.unreadable && !golden.expected};
+  await describe(golden, folder, described, inputs, loaded.inputNames, outputs, loaded.outputNames, loaded.weights.map(w => ({name: w.originalName, shape: w.shape})));
+  loaded.dispose();
+}
+
+async function makeKeras(golden, folder, rng) {
+  const {artifacts, inputs, inputNames, output, outputName} = await kerasCase(golden.keras, rng);
+  await writeFiles(folder, layersModelFiles(artifacts));
+  if (!(await output.data()).every(Number.isFinite)) fail('the output is not finite');
+  await describe(golden, folder, {tfjsReads: false, tfjsPredicts: false}, inputs, inputNames, [output], [outputName], artifacts.weightSpecs.map(({name, shape}) => ({name, shape})));
+}
+
+async function describe(golden, folder, flags, inputs, inputNames, outputs, outputNames, weights) {
   const entry = (tensor, i, kind, names) => ({name: names[i], shape: tensor.shape, dtype: tensor.dtype, file: `${kind}${i}.bin`});
   const description = {
     layer: golden.layer,
     variant: golden.variant,
     deep: golden.deep ?? false,
-    tfjsReads: !golden.unreadable,
-    tfjsPredicts: !golden.unreadable && !golden.expected,
-    inputs: inputs.map((t, i) => entry(t, i, 'input', loaded.inputNames)),
-    outputs: outputs.map((t, i) => entry(t, i, 'output', loaded.outputNames)),
-    weights: loaded.weights.map(w => ({name: w.originalName, shape: w.shape})),
+    ...flags,
+    inputs: inputs.map((t, i) => entry(t, i, 'input', inputNames)),
+    outputs: outputs.map((t, i) => entry(t, i, 'output', outputNames)),
+    weights,
   };
   for (const [i, t] of inputs.entries()) await writeFiles(folder, {[`input${i}.bin`]: await float32Bytes(t)});
   for (const [i, t] of outputs.entries()) await writeFiles(folder, {[`output${i}.bin`]: await float32Bytes(t)});
   await writeFiles(folder, {'case.json': Buffer.from(lines(description))});
-  await checkStored(folder, loaded, description);
+  await checkStored(folder, description);
 }
 
 // TF.js makes, writes and reads some models that it then can't run: what they should give comes from its lower operations alone.
@@ -127,12 +142,11 @@ function lines(description) {
 }
 
 // The stored files alone must be enough to repeat the prediction.
-async function checkStored(folder, loaded, description) {
+async function checkStored(folder, description) {
   for (const {shape, file} of [...description.inputs, ...description.outputs]) {
     const {byteLength} = await readFile(join(folder, file));
     if (byteLength !== 4 * tf.util.sizeFromShape(shape)) fail(`${file} has ${byteLength} bytes for [${shape}]`);
   }
-  loaded.dispose();
 }
 
 function inputFor({shapes, batch = 2, low = -2, high = 2, ints = 10}, symbolic, i, rng) {

@@ -48,7 +48,11 @@ internal abstract class LayerKind
 /// <param name="Shape">Its axes; there is no batch.</param>
 /// <param name="Initializer">What fills it in a new model.</param>
 /// <param name="Trainable">Whether training changes it.</param>
-internal sealed record WeightEntry(string Name, EquatableArray<int> Shape, Function Initializer, bool Trainable = true);
+internal sealed record WeightEntry(string Name, EquatableArray<int> Shape, Function Initializer, bool Trainable = true)
+{
+    /// <summary>Its element type. Predictions read float32 alone; others are kept for the file's other readers.</summary>
+    public DType DType { get; init; } = DType.Float32;
+}
 
 /// <summary>A layer's name and arguments, as its kind sees them.</summary>
 internal sealed class LayerScope(string name, LayerKind kind, EquatableArray<object?> values, bool trainable) : IEquatable<LayerScope>

@@ -5,7 +5,7 @@ namespace LayersGen
 #if LAYERSGEN_RUNTIME
     /// <summary>
     /// Brings inputs to mean 0 and variance 1 by the statistics of the training data: <c>(x - mean) / sqrt(variance)</c>; the output has the
-    /// input's shape. The statistics are arguments or, without these, weights mean and variance, not trainable, of the sizes of the axes.
+    /// input's shape. The statistics are arguments or, without these, weights mean and variance, not trainable, of the sizes of the axes, and a count.
     /// Keras only. Source: https://keras.io/api/layers/preprocessing_layers/numerical/normalization/.
     /// </summary>
     public sealed class NormalizationAttribute : LayerAttribute
@@ -69,6 +69,8 @@ namespace LayersGen.Catalogue
             EquatableArray<int> shape = Axes.Resolve(layer, AxisArgument, inputs[0]).OrderBy(static axis => axis).Select(axis => inputs[0][axis]).ToEquatableArray();
             yield return new WeightEntry("mean", shape, Initializers.Zeros, Trainable: false);
             yield return new WeightEntry("variance", shape, Initializers.Ones, Trainable: false);
+            // How many values the statistics are of, for Keras to go on from.
+            yield return new WeightEntry("count", [], Initializers.Zeros, Trainable: false) { DType = DType.Int32 };
         }
 
         public override void Lower(LoweringContext context)

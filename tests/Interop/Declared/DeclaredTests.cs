@@ -25,6 +25,11 @@ public sealed class DeclaredTests(TfjsNode tfjs)
         ["twoInTwoOut"] = new(TwoInTwoOut.TopologyUtf8, static () => TwoInTwoOut.Create(13), static async path => await TwoInTwoOut.LoadAsync(path), static (m, x) => Both(((TwoInTwoOut)m).Predict(new TwoInTwoOut.Inputs(x[0], x[1]))), [4], [3]),
         ["residual"] = new(Residual.TopologyUtf8, static () => Residual.Create(14), static async path => await Residual.LoadAsync(path), static (m, x) => [((Residual)m).Predict(x[0])], [8, 8, 4]),
         ["sharedLayer"] = new(SharedLayer.TopologyUtf8, static () => SharedLayer.Create(15), static async path => await SharedLayer.LoadAsync(path), static (m, x) => Both(((SharedLayer)m).Predict(new SharedLayer.Inputs(x[0], x[1]))), [4], [4]),
+        ["catalogueCore"] = new(CatalogueCore.TopologyUtf8, static () => CatalogueCore.Create(18), static async path => await CatalogueCore.LoadAsync(path), static (m, x) => [((CatalogueCore)m).Predict(x[0])], [4, 6]),
+        ["catalogueActivations"] = new(CatalogueActivations.TopologyUtf8, static () => CatalogueActivations.Create(19), static async path => await CatalogueActivations.LoadAsync(path), static (m, x) => [((CatalogueActivations)m).Predict(x[0])], [3, 4]),
+        ["catalogueMerge"] = new(CatalogueMerge.TopologyUtf8, static () => CatalogueMerge.Create(20), static async path => await CatalogueMerge.LoadAsync(path), static (m, x) => [((CatalogueMerge)m).Predict(new CatalogueMerge.Inputs(x[0], x[1])).Mixed], [3, 4], [3, 4]),
+        ["catalogueCategories"] = new(CatalogueCategories.TopologyUtf8, static () => CatalogueCategories.Create(21), static async path => await CatalogueCategories.LoadAsync(path), static (m, x) => [((CatalogueCategories)m).Predict(x[0])], [4, 2]) { IndexBound = 5 },
+        ["catalogueImages"] = new(CatalogueImages.TopologyUtf8, static () => CatalogueImages.Create(22), static async path => await CatalogueImages.LoadAsync(path), static (m, x) => [((CatalogueImages)m).Predict(x[0])], [6, 8, 2]),
         ["outputInside"] = new(OutputInside.TopologyUtf8, static () => OutputInside.Create(16), static async path => await OutputInside.LoadAsync(path), static (m, x) => Both(((OutputInside)m).Predict(new OutputInside.Inputs(x[0]))), [4]),
     };
 

@@ -37,7 +37,7 @@ const normalization = (variant, shape, axis, {mean, variance, invert = false}) =
   const kept = shape.map((size, i) => axis.map(a => a < 0 ? a + shape.length : a).includes(i) ? size : 1);
   return keras('Normalization', variant, [shape], {axis, mean: mean ?? null, variance: variance ?? null, invert},
     ([x], w) => standardized(x, mean == null ? w.mean.reshape(kept) : tf.tensor(mean), variance == null ? w.variance.reshape(kept) : tf.tensor(variance), invert),
-    mean == null ? {weights: [['mean', kept.filter(size => size > 1)], ['variance', kept.filter(size => size > 1), 0.3, 2]]} : {});
+    mean == null ? {weights: [['mean', kept.filter(size => size > 1)], ['variance', kept.filter(size => size > 1), 0.3, 2], ['count', [], 90, 99]]} : {});
 };
 const bins = (x, boundaries) => boundaries.reduce((sum, boundary) => sum.add(x.greaterEqual(boundary).toFloat()), tf.zerosLike(x));
 const discretization = (variant, shape, boundaries, outputMode, compute) => keras('Discretization', variant, [shape],

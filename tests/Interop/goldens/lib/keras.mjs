@@ -2,6 +2,8 @@
 // what Keras' definition gives by TF.js' lower operations.
 import tf from '../../node/tf.mjs';
 
+const isCount = weight => weight === 'count';
+
 /** The artifacts, inputs and output of a case; fails if TF.js knows the layer after all, for then it should be the oracle. */
 export async function kerasCase({layer, config = {}, shapes, types = [], weights = [], low = -2, high = 2, whole = false, compute}, rng) {
   const name = layer.replace(/(\d?)([A-Z])/g, (_, digit, upper) => `${digit}_${upper.toLowerCase()}`).replace(/^_/, '');
@@ -29,8 +31,11 @@ export async function kerasCase({layer, config = {}, shapes, types = [], weights
     keras_version: '2.15.0',
     backend: 'tensorflow',
   };
-  const weightSpecs = weights.map(([weight, shape]) => ({name: `${name}/${weight}`, shape, dtype: 'float32'}));
-  const weightData = Float32Array.from(values.flatMap(value => [...value.dataSync()])).buffer;
+  const weightSpecs = weights.map(([weight, shape]) => ({name: `${name}/${weight}`, shape, dtype: isCount(weight) ? 'int32' : 'float32'}));
+  const weightData = Uint8Array.from(weights.flatMap(([weight], i) => {
+    const data = values[i].dataSync();
+    return [...new Uint8Array(isCount(weight) ? Int32Array.from(data).buffer : Float32Array.from(data).buffer)];
+  })).buffer;
   const artifacts = {modelTopology, weightSpecs, weightData, format: 'layers-model', generatedBy: 'keras v2.15.0', convertedBy: null};
   const known = await tf.loadLayersModel(tf.io.fromMemory({...artifacts})).then(model => {
     model.predict(inputs.length === 1 ? inputs[0] : inputs);

@@ -75,6 +75,13 @@ public sealed partial record StandardizeOp
             (shift[i], scale[i], offset[i]) = Invert ? (0f, deviation, mean[i]) : (mean[i], 1f / deviation, 0f);
         }
 
+        if (Channels == 1)
+        {
+            RescaleFlat flat = new((nint)pass[Input], (nint)pass[Output], (long)pass.Batch * Output.Size, new Rescale(*shift, *scale, *offset));
+            pass.Split(&flat, flat.Items, 3L * pass.Batch * Output.Size);
+            return;
+        }
+
         RescaleRows job = new((nint)pass[Input], (nint)pass[Output], (long)pass.Batch * Rows, Channels, (nint)shift, (nint)scale, (nint)offset);
         pass.Split(&job, job.Items, 3L * pass.Batch * Output.Size);
     }
@@ -94,16 +101,13 @@ public sealed partial record StandardizeOp
 
 public sealed partial record RescaleOp
 {
-    /// <summary>Floats of one work item.</summary>
-    private const int Block = 1 << 14;
-
     internal override unsafe void Run(in ForwardPass pass)
     {
         long length = (long)pass.Batch * Output.Size;
         if (Shift.Count == 1 && Scale.Count == 1 && Offset.Count == 1)
         {
-            FlatJob flat = new(pass[Input], pass[Output], length, new Rescale(Shift[0], Scale[0], Offset[0]));
-            pass.Split(&flat, checked((int)((length + Block - 1) / Block)), 3 * length);
+            RescaleFlat flat = new((nint)pass[Input], (nint)pass[Output], length, new Rescale(Shift[0], Scale[0], Offset[0]));
+            pass.Split(&flat, flat.Items, 3 * length);
             return;
         }
 
@@ -134,14 +138,5 @@ public sealed partial record RescaleOp
         else
             values.AsSpan().CopyTo(spread);
         return room;
-    }
-
-    private readonly unsafe struct FlatJob(float* source, float* destination, long length, Rescale rescale) : IJob
-    {
-        public void Execute(int first, int end, int worker)
-        {
-            nint start = (nint)first * Block;
-            Elementwise.Apply(rescale, source + start, destination + start, (nint)Math.Min((long)end * Block, length) - start);
-        }
     }
 }

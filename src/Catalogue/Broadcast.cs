@@ -89,6 +89,8 @@ internal static class Broadcast
                 own.Add(1);
         }
 
+        if ((all.Length + 1L) * sizes.Count > BroadcastOp.MaxTermAxes)
+            throw new OverflowException($"{all.Length} tensors of {sizes.Count} axes are too many to combine.");
         return new BroadcastOp(function, sizes.ToEquatableArray(), all.Select((term, i) => term with { Strides = strides[i].ToEquatableArray() }).ToEquatableArray());
     }
 }

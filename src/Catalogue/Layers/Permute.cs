@@ -29,6 +29,8 @@ namespace LayersGen.Catalogue
             EquatableArray<int> dims = layer.Get(Dims);
             if (!dims.OrderBy(static axis => axis).SequenceEqual(Enumerable.Range(1, input.Rank - 1)))
                 throw new GraphException(ErrorId.BadArgument, $"Dims is {dims}, which is not an order of the axes 1 to {input.Rank - 1} of its input {input}. Name each of them once.", Dims);
+            if (input.Rank > PermuteOp.MaxRank)
+                throw new GraphException(ErrorId.TooLarge, $"its input {input} has more than {PermuteOp.MaxRank} axes.");
             return Shape.OfBatch(input[0], dims.Select(axis => input[axis]));
         }
 

@@ -14,6 +14,8 @@ internal sealed class AxesLast
     /// <param name="axes">The axes to bring last, from 1 on; they keep the tensor's order.</param>
     public AxesLast(LoweringContext context, Shape shape, IEnumerable<int> axes)
     {
+        if (shape.Rank > PermuteOp.MaxRank)
+            throw new OverflowException($"The shape {shape} has more than {PermuteOp.MaxRank} axes.");
         _context = context;
         _axes = shape.Axes.Skip(1).ToEquatableArray();
         HashSet<int> last = [.. axes.Select(static axis => axis - 1)];

@@ -43,6 +43,9 @@ public sealed record BroadcastTerm(Operand Operand, EquatableArray<int> Strides)
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record BroadcastOp(BroadcastFunction Function, EquatableArray<int> Shape, EquatableArray<BroadcastTerm> Terms) : Op
 {
+    /// <summary>The most axes of all terms together, which no real layer comes near: a run keeps them on the stack.</summary>
+    internal const int MaxTermAxes = 1 << 12;
+
     internal override IEnumerable<Operand> Inputs => Terms.Select(static term => term.Operand);
 
     internal override Op Relocate(Func<Operand, Operand> locate) => this with
@@ -54,4 +57,8 @@ public sealed partial record BroadcastOp(BroadcastFunction Function, EquatableAr
 
 /// <summary>Reorders axes: axis <c>i</c> of the output is axis <c>Order[i]</c> of the input, whose axes (per sample) are <c>Shape</c>. The input may be a weight.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record PermuteOp(EquatableArray<int> Shape, EquatableArray<int> Order) : UnaryOp;
+public sealed partial record PermuteOp(EquatableArray<int> Shape, EquatableArray<int> Order) : UnaryOp
+{
+    /// <summary>The most axes, which no real layer comes near: a run keeps them on the stack.</summary>
+    internal const int MaxRank = 64;
+}

@@ -4,9 +4,6 @@ namespace LayersGen.Execution;
 
 public sealed partial record BroadcastOp
 {
-    // Layers of more terms or axes than any real one has; views and strides lie on the stack.
-    private const int MaxTermAxes = 1 << 12;
-
     internal override void Run(in ForwardPass pass)
     {
         switch (Function)

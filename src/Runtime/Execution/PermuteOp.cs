@@ -4,9 +4,6 @@ namespace LayersGen.Execution;
 
 public sealed partial record PermuteOp
 {
-    // No layer has tensors of more axes.
-    private const int MaxRank = 64;
-
     internal override unsafe void Run(in ForwardPass pass)
     {
         int* axes = stackalloc int[2 * MaxRank];

@@ -74,6 +74,23 @@ public sealed class CatalogueModelTests
         Assert.Contains(said, Assert.Single(result.Errors).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A plan that a run could not hold is refused when the file is read, not at the first prediction.</summary>
+    [Theory]
+    [InlineData("Permute", "\"dims\": [1 to 70]")]
+    [InlineData("LayerNormalization", "\"axis\": 1")]
+    public void More_axes_than_a_run_can_hold_are_refused(string layer, string config)
+    {
+        string dims = string.Join(", ", Enumerable.Range(1, 70));
+        string topology = $$$"""
+            {"class_name": "Sequential", "config": {"name": "m", "layers": [
+              {"class_name": "InputLayer", "config": {"name": "x", "batch_input_shape": [null{{{string.Concat(Enumerable.Repeat(", 1", 70))}}}]}},
+              {"class_name": "{{{layer}}}", "config": {"name": "y", {{{config.Replace("1 to 70", dims, StringComparison.Ordinal)}}}}}
+            ]}}
+            """;
+        GraphResult result = GraphBuilder.Build(TopologyReader.Read(System.Text.Encoding.UTF8.GetBytes(topology)));
+        Assert.Equal(ErrorId.TooLarge, Assert.Single(result.Errors).Id);
+    }
+
     private static float[] Flat(Tensor<float> tensor)
     {
         float[] values = new float[tensor.FlattenedLength];

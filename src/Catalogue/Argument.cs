@@ -41,12 +41,22 @@ internal abstract class Argument(string key)
     /// <summary>What the value comes down to when predicting: the same for "none" and for what none stands for.</summary>
     public abstract object? MeaningOf(object? value);
 
+    /// <summary>As the other, where it depends on the rank of the layer's input: an axis that counts from the end.</summary>
+    public abstract object? MeaningOf(object? value, int rank);
+
+    /// <summary>Whether a topology shows what the value means at the input's rank, as TensorFlow.js does where building a layer changes an argument.</summary>
+    public bool WritesMeaning { get; private protected set; }
+
     public static Argument<int> Positive(string key) => new(key, TryPositive, "a positive integer", Number) { Required = true };
 
     public static Argument<int> Positive(string key, int @default) => new(key, TryPositive, "a positive integer", Number) { DefaultValue = @default };
 
     public static Argument<int> Integer(string key, int @default) =>
         new(key, static (ConfigValue value, out int result) => value.TryGetInt32(out result), "an integer", Number) { DefaultValue = @default };
+
+    /// <summary>An axis, which may count from the end.</summary>
+    public static Argument<int> Axis(string key, int @default) =>
+        new(key, static (ConfigValue value, out int result) => value.TryGetInt32(out result), "an integer", Number) { DefaultValue = @default, MeaningAtRank = static (axis, rank) => axis < 0 ? axis + rank : axis };
 
     public static Argument<int?> OptionalInteger(string key) => new(
         key,
@@ -266,8 +276,11 @@ internal sealed class Argument<T>(string key, ArgumentReader<T> read, string exp
     /// <summary>See <see cref="ErrorsIn"/>.</summary>
     public Func<ConfigValue, EquatableArray<GraphError>>? Errors { get; init; }
 
-    /// <summary>See <see cref="MeaningOf"/>; the value itself by default.</summary>
+    /// <summary>See <see cref="MeaningOf(object?)"/>; the value itself by default.</summary>
     public Func<T, object?>? Meaning { get; init; }
+
+    /// <summary>See <see cref="MeaningOf(object?, int)"/>; as <see cref="Meaning"/> by default.</summary>
+    public Func<T, int, T>? MeaningAtRank { get; init; }
 
     public new bool Required
     {
@@ -300,6 +313,15 @@ internal sealed class Argument<T>(string key, ArgumentReader<T> read, string exp
     public override EquatableArray<GraphError> ErrorsIn(ConfigValue value) => Errors?.Invoke(value) ?? [];
 
     public override object? MeaningOf(object? value) => Meaning is null ? value : Meaning((T)value!);
+
+    public override object? MeaningOf(object? value, int rank) => MeaningAtRank is null ? MeaningOf(value) : MeaningAtRank((T)value!, rank);
+
+    /// <summary>Marks an argument of which a topology shows what it means at the input's rank.</summary>
+    public Argument<T> WritingMeaning()
+    {
+        WritesMeaning = true;
+        return this;
+    }
 
     /// <summary>Leaves the default out of topologies: TensorFlow.js does not write, or does not know, the argument.</summary>
     public Argument<T> OnlyIfSet()

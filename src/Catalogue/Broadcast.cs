@@ -1,3 +1,5 @@
+using LayersGen.Execution;
+
 namespace LayersGen.Catalogue;
 
 /// <summary>NumPy's broadcasting, as Keras' merge layers have it: the batch stays first, other axes are matched from the last.</summary>
@@ -43,5 +45,52 @@ internal static class Broadcast
         }
 
         return EquatableArray.Create<int>(strides);
+    }
+
+    /// <summary>The strides of a tensor with the given axes (per sample) that lies as it is.</summary>
+    public static EquatableArray<int> ContiguousStrides(EquatableArray<int> axes)
+    {
+        int[] strides = new int[axes.Count];
+        int stride = 1;
+        for (int axis = axes.Count - 1; axis >= 0; stride *= axes[axis--])
+            strides[axis] = stride;
+        return EquatableArray.Create<int>(strides);
+    }
+
+    /// <summary>The operation over as few axes as do: neighbours that every term walks in one go become one, so that lines are long.</summary>
+    public static BroadcastOp Op(BroadcastFunction function, EquatableArray<int> shape, IEnumerable<BroadcastTerm> terms)
+    {
+        BroadcastTerm[] all = [.. terms];
+        List<int> sizes = [];
+        List<int>[] strides = [.. all.Select(static _ => new List<int>())];
+        for (int axis = 0; axis < shape.Count; axis++)
+        {
+            if (shape[axis] == 1)
+                continue;
+            int last = sizes.Count - 1;
+            bool joins = last >= 0 && all.Select((term, i) => strides[i][last] == term.Strides[axis] * shape[axis]).All(static fits => fits);
+            if (joins)
+                sizes[last] *= shape[axis];
+            else
+                sizes.Add(shape[axis]);
+            for (int i = 0; i < all.Length; i++)
+            {
+                if (joins)
+                    strides[i][last] = all[i].Strides[axis];
+                else
+                    strides[i].Add(all[i].Strides[axis]);
+            }
+        }
+
+        if (sizes.Count == 0)
+        {
+            sizes.Add(1);
+            foreach (List<int> own in strides)
+                own.Add(1);
+        }
+
+        if ((all.Length + 1L) * sizes.Count > BroadcastOp.MaxTermAxes)
+            throw new OverflowException($"{all.Length} tensors of {sizes.Count} axes are too many to combine.");
+        return new BroadcastOp(function, sizes.ToEquatableArray(), all.Select((term, i) => term with { Strides = strides[i].ToEquatableArray() }).ToEquatableArray());
     }
 }

@@ -31,8 +31,19 @@ internal static partial class Initializers
         Scaled("le_cun_uniform", 1, "fan_in", "uniform"),
         Scaled("le_cun_normal", 1, "fan_in", "normal"));
 
+    /// <summary>What fills weights whose initializer no argument names.</summary>
+    public static Function Ones => Named("ones");
+
+    /// <inheritdoc cref="Ones"/>
+    public static Function Zeros => Named("zeros");
+
+    /// <inheritdoc cref="Ones"/>
+    public static Function GlorotUniform => Named("glorot_uniform");
+
     /// <summary>Fills a bias of four gates, the second of which (the forget gate's) with ones.</summary>
     public static Function UnitForget(Function others) => new("UnitForget", ConfigValue.Of(("others", others.ToConfig())));
+
+    private static Function Named(string name) => Family.Read(ConfigValue.Of(name), out _)!;
 
     private static FunctionSignature Scaled(string name, double scale, string mode, string distribution) =>
         new(name, "VarianceScaling", ("seed", ConfigValue.Null))

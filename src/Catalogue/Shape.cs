@@ -51,6 +51,14 @@ internal readonly struct Shape : IEquatable<Shape>
         return (int)product;
     }
 
+    /// <summary>The product of some axes, all of them known.</summary>
+    public int Size(IEnumerable<int> axes)
+    {
+        EquatableArray<int> all = _axes;
+        int[] sizes = [.. axes.Select(axis => all[axis])];
+        return new Shape(sizes).Product(0, sizes.Length);
+    }
+
     public bool Equals(Shape other) => _axes == other._axes;
 
     public override bool Equals(object? obj) => obj is Shape other && Equals(other);

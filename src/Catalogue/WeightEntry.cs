@@ -7,6 +7,9 @@ namespace LayersGen.Catalogue;
 /// <param name="Trainable">Whether training changes it.</param>
 internal sealed record WeightEntry(string Name, EquatableArray<int> Shape, Function Initializer, bool Trainable = true)
 {
+    /// <summary>Its element type. Predictions read float32 alone; others are kept for the file's other readers.</summary>
+    public DType DType { get; init; } = DType.Float32;
+
     /// <summary>Where it is within the layer, by the indexes of the layers inside and its name: <c>1/kernel</c>. No two weights of a layer share one.</summary>
     public string Path { get; init; } = Name;
 

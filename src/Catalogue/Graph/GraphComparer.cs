@@ -43,7 +43,7 @@ internal sealed class GraphComparer
         while (pairs.Count > 0)
         {
             (int declared, int stored) = pairs.Pop();
-            // Dropout does nothing here: one model may have it and the other not.
+            // Dropout and its like do nothing here: one model may have one and the other not.
             declared = Skip(declared, declaredMaker, _declared);
             stored = Skip(stored, storedMaker, _stored);
             if (!seen.Add((declared, stored)))
@@ -62,7 +62,7 @@ internal sealed class GraphComparer
 
     private static int Skip(int tensor, Dictionary<int, GraphNode> makers, ModelGraph graph)
     {
-        while (graph.Layers[makers[tensor].Layer].Kind is DropoutLayer)
+        while (graph.Layers[makers[tensor].Layer].Kind is TrainingOnlyLayer)
             tensor = makers[tensor].Inputs[0];
         return tensor;
     }
@@ -108,7 +108,7 @@ internal sealed class GraphComparer
         for (int i = 0; i < declared.Kind.Arguments.Count; i++)
         {
             Argument argument = declared.Kind.Arguments[i];
-            if (argument.AffectsPrediction && argument != Argument.Base && !Equals(argument.MeaningOf(declared.Scope.Values[i]), argument.MeaningOf(stored.Scope.Values[i])))
+            if (argument.AffectsPrediction && argument != Argument.Base && !Equals(Meaning(_declared, a, argument, i), Meaning(_stored, b, argument, i)))
             {
                 _differences.Add(new GraphDifference(
                     $"{argument.Key} of layer '{declared.Name}'",
@@ -150,6 +150,9 @@ internal sealed class GraphComparer
 
     private static (GraphWeight Weight, int Index)[] Weights(ModelGraph graph, int layer) =>
         [.. graph.Weights.Select(static (weight, index) => (weight, index)).Where(pair => pair.weight.Layer == layer)];
+
+    private static object? Meaning(ModelGraph graph, GraphNode node, Argument argument, int index) =>
+        argument.MeaningOf(graph.Layers[node.Layer].Scope.Values[index], graph.Tensors[node.Inputs[0]].Shape.Rank);
 
     private bool TryPair(int declared, int stored)
     {

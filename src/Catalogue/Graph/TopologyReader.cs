@@ -88,7 +88,7 @@ internal static class TopologyReader
             return config["batch_input_shape"] ?? config["batch_shape"];
         IReadOnlyList<ConfigValue> layers = config.Kind == ConfigKind.Array ? config.Items : config["layers"]?.Items ?? [];
         string? input = FirstName(config["input_layers"]);
-        ConfigValue? first = input is null ? layers.FirstOrDefault() : layers.FirstOrDefault(layer => (layer["name"] ?? layer["config"]?["name"]) is { Kind: ConfigKind.String } name && name.Text == input);
+        ConfigValue? first = input is null ? (layers.Count > 0 ? layers[0] : null) : layers.FirstOrDefault(layer => (layer["name"] ?? layer["config"]?["name"]) is { Kind: ConfigKind.String } name && name.Text == input);
         return first?["class_name"] is { Kind: ConfigKind.String } inner && first["config"] is { } innerConfig ? ShapeOf(inner.Text, innerConfig) : null;
     }
 
@@ -176,7 +176,7 @@ internal static class TopologyReader
         {
             List<TensorRef> given = [];
             CollectTensors(new Node(argument.Value, $"{path}.{argument.Key}"), given);
-            if (given.Count > 0 && argument.Key is not ("initial_state" or "query" or "value" or "key" or "inputs"))
+            if (given.Count > 0 && argument.Key is not ("initial_state" or "query" or "value" or "key" or "inputs" or "count_weights"))
                 throw new TopologyException($"{path}.{argument.Key}", "no tensor but as initial_state, query, value or key", "one");
             tensors.AddRange(given);
         }

@@ -33,7 +33,8 @@ internal static class TopologyWriter
     /// <summary>The <c>config</c> of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="input">The input that a stack's first layer tells as its <c>batch_input_shape</c>.</param>
-    public static ConfigValue ConfigOf(LayerScope layer, LayerScope? input = null)
+    /// <param name="rank">The rank of the layer's first input; null for a layer inside another.</param>
+    public static ConfigValue ConfigOf(LayerScope layer, LayerScope? input = null, int? rank = null)
     {
         List<KeyValuePair<string, ConfigValue>> config = [];
         for (int i = 0; i < layer.Kind.Arguments.Count; i++)
@@ -41,7 +42,7 @@ internal static class TopologyWriter
             Argument argument = layer.Kind.Arguments[i];
             if (argument != Argument.Base)
             {
-                Add(argument, layer.Values[i]);
+                Add(argument, argument.WritesMeaning && rank is { } known ? argument.MeaningOf(layer.Values[i], known) : layer.Values[i]);
                 continue;
             }
 
@@ -77,7 +78,7 @@ internal static class TopologyWriter
                 continue;
             }
 
-            yield return ConfigValue.Of(("class_name", ConfigValue.Of(layer.Kind.ClassNameOf(layer.Scope))), ("config", ConfigOf(layer.Scope, input)));
+            yield return ConfigValue.Of(("class_name", ConfigValue.Of(layer.Kind.ClassNameOf(layer.Scope))), ("config", ConfigOf(layer.Scope, input, RankOfFirstInput(graph, layer))));
             input = null;
         }
     }
@@ -85,10 +86,13 @@ internal static class TopologyWriter
     private static ConfigValue LayerOf(ModelGraph graph, GraphLayer layer) => ConfigValue.Of(
         ("name", ConfigValue.Of(layer.Name)),
         ("class_name", ConfigValue.Of(layer.Kind.ClassNameOf(layer.Scope))),
-        ("config", ConfigOf(layer.Scope)),
+        ("config", ConfigOf(layer.Scope, rank: RankOfFirstInput(graph, layer))),
         ("inbound_nodes", ConfigValue.Of(layer.Calls
             .Where(static call => call.Count > 0)
             .Select(call => ConfigValue.Of(call.Select(input => ConfigValue.Of([.. Reference(graph, input).Items, ConfigValue.EmptyObject])))))));
+
+    private static int? RankOfFirstInput(ModelGraph graph, GraphLayer layer) =>
+        graph.Nodes.First(node => ReferenceEquals(graph.Layers[node.Layer], layer)).Inputs is { Count: > 0 } inputs ? graph.Tensors[inputs[0]].Shape.Rank : null;
 
     // A model's own making counts as its first application.
     private static ConfigValue Reference(ModelGraph graph, TensorRef tensor)

@@ -10,26 +10,9 @@ namespace LayersGen
 
 namespace LayersGen.Catalogue
 {
-    internal sealed class AddLayer : LayerKind
+    internal sealed class AddLayer() : MergeLayer(BroadcastFunction.Add)
     {
         public override string ClassName => "Add";
-
-        public override IReadOnlyList<Argument> Arguments { get; } = [Argument.Base];
-
-        public override int MinimumInputs => 2;
-
-        public override int MaximumInputs => int.MaxValue;
-
-        public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs) => Broadcast.Shapes(inputs);
-
-        public override void Lower(LoweringContext context)
-        {
-            EquatableArray<int> shape = context.OutputShape.Axes.Skip(1).ToEquatableArray();
-            context.Emit(new AddOp(
-                shape,
-                context.Inputs.Select((operand, i) => new AddTerm(operand, Broadcast.Strides(context.InputShapes[i], shape))).ToEquatableArray()));
-            context.DefineCommonMask();
-        }
     }
 
     internal static partial class LayerCatalogue

@@ -56,7 +56,7 @@ namespace LayersGen.Catalogue
 {
     internal sealed class BatchNormalizationLayer : LayerKind
     {
-        private static readonly Argument<int> AxisArgument = Argument.Integer("axis", -1);
+        private static readonly Argument<int> AxisArgument = Argument.Axis("axis", -1);
         private static readonly Argument<double> Epsilon = Argument.Real("epsilon", 0.001);
         private static readonly Argument<bool> Center = Argument.Boolean("center", true);
         private static readonly Argument<bool> Scale = Argument.Boolean("scale", true);

@@ -19,7 +19,7 @@ namespace LayersGen
 
 namespace LayersGen.Catalogue
 {
-    internal sealed class DropoutLayer : LayerKind
+    internal sealed class DropoutLayer : TrainingOnlyLayer
     {
         public override string ClassName => "Dropout";
 
@@ -27,12 +27,6 @@ namespace LayersGen.Catalogue
         [
             Argument.RequiredReal("rate", 0, below: 1.0000001).TrainingOnly(), Argument.Carried("noise_shape"), Argument.Carried("seed"), Argument.Base,
         ];
-
-        public override bool PassesMask => true;
-
-        public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs) => inputs[0];
-
-        public override void Lower(LoweringContext context) => context.PassThrough();
     }
 
     internal static partial class LayerCatalogue

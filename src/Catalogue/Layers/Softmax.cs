@@ -16,7 +16,7 @@ namespace LayersGen.Catalogue
 {
     internal sealed class SoftmaxLayer : LayerKind
     {
-        private static readonly Argument<int> AxisArgument = Argument.Integer("axis", -1);
+        private static readonly Argument<int> AxisArgument = Argument.Axis("axis", -1);
 
         public override string ClassName => "Softmax";
 

@@ -52,6 +52,9 @@ internal sealed class LoweringContext(LayerScope layer, ModelGraph? graph, IRead
     /// <summary>The model-wide index of one of the layer's weights, or null where its arguments leave it out.</summary>
     public int? TryWeight(string name) => weights.Find(name);
 
+    /// <summary>One of the layer's weights as an operand of <paramref name="size"/> floats, for operations that take weights like tensors.</summary>
+    public Operand WeightOperand(string name, int size) => Operand.Weight(Weight(name), size);
+
     /// <summary>Emits the operation whose output is the layer's result.</summary>
     public void Emit(Op op) => Define(Emit(op, OutputShape.SampleSize));
 

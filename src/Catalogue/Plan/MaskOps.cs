@@ -17,6 +17,21 @@ public sealed partial record MaskedMeanOp(int Steps, int Channels) : Op
     internal override Op Relocate(Func<Operand, Operand> locate) => this with { Input = locate(Input), Mask = locate(Mask), Output = locate(Output) };
 }
 
+/// <summary>Scores <c>[heads, queries, keys]</c> less a billion, as Keras has it, where the key is masked, or with <c>Causal</c> comes after the query.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record MaskScoresOp(int Heads, int Queries, int Keys, bool Causal) : Op
+{
+    /// <summary>The scores.</summary>
+    public Operand Input { get; init; }
+
+    /// <summary>0 for each key that is masked; null for none.</summary>
+    public Operand? Mask { get; init; }
+
+    internal override IEnumerable<Operand> Inputs => Mask is { } mask ? [Input, mask] : [Input];
+
+    internal override Op Relocate(Func<Operand, Operand> locate) => this with { Input = locate(Input), Mask = Mask is { } mask ? locate(mask) : null, Output = locate(Output) };
+}
+
 /// <summary>Two results of one size as one: their sum, product or mean.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record PairOp(MergeMode Mode) : Op

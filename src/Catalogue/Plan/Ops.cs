@@ -95,23 +95,6 @@ public sealed partial record TransposeOp(int Rows, int Columns) : UnaryOp;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record EmbeddingOp(int InputDim, int OutputDim, int Table) : UnaryOp;
 
-/// <summary>One input of an <see cref="AddOp"/> with its strides, in floats, along each axis of the output; 0 where it is broadcast.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record AddTerm(Operand Operand, EquatableArray<int> Strides);
-
-/// <summary>The sum of several tensors over <c>Shape</c> (per sample), with broadcasting.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record AddOp(EquatableArray<int> Shape, EquatableArray<AddTerm> Terms) : Op
-{
-    internal override IEnumerable<Operand> Inputs => Terms.Select(static term => term.Operand);
-
-    internal override Op Relocate(Func<Operand, Operand> locate) => this with
-    {
-        Terms = Terms.Select(term => term with { Operand = locate(term.Operand) }).ToEquatableArray(),
-        Output = locate(Output),
-    };
-}
-
 /// <summary>Joins <c>[outer, axis_i, inner]</c> tensors along the middle axis; <c>Widths</c> holds <c>axis_i * inner</c> per input.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record ConcatenateOp(int Outer, EquatableArray<Operand> Parts, EquatableArray<int> Widths) : Op

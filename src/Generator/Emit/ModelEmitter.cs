@@ -72,7 +72,7 @@ internal sealed class ModelEmitter
         _code.Indent();
         _code.Line($"name: {CSharpLiteral.Of(_graph.Name)},");
         _code.Line("topology: TopologyUtf8.ToArray(),");
-        EmitList("weights", _graph.Weights.Select(static weight => $"new global::LayersGen.WeightSpec({CSharpLiteral.Of(weight.FullName)}, {CSharpLiteral.Of(weight.Entry.Shape)})"), ",");
+        EmitList("weights", _graph.Weights.Select(static weight => $"new global::LayersGen.WeightSpec({CSharpLiteral.Of(weight.FullName)}, {CSharpLiteral.Of(weight.Entry.Shape)}{(weight.Entry.DType == DType.Float32 ? "" : $", {CSharpLiteral.Of(weight.Entry.DType)}")})"), ",");
         _code.Line($"trainableCount: {_graph.Weights.Count(static weight => weight.Trainable)},");
         EmitList("inputs", _graph.InputTensors.Select(ModelTensor), ",");
         EmitList("outputs", _graph.OutputTensors.Select(ModelTensor), ",");
@@ -95,7 +95,7 @@ internal sealed class ModelEmitter
         _code.Line($"InputSizes: {CSharpLiteral.Of(_plan.InputSizes)},");
         _code.Line($"OutputSizes: {CSharpLiteral.Of(_plan.OutputSizes)},");
         _code.Line($"ArenaSize: {_plan.ArenaSize},");
-        EmitList("Ops", _plan.Ops.Select(CSharpLiteral.Of), "));");
+        EmitList("Ops", _plan.Ops.Select(CSharpLiteral.Of), _plan.KeptStates.Count == 0 ? "));" : $") {{ KeptStates = {CSharpLiteral.Of(_plan.KeptStates)} }});");
         _code.Outdent();
     }
 
@@ -181,7 +181,7 @@ internal sealed class ModelEmitter
         _code.Line();
         _code.Line($"internal {type}({_declaration.Name} model) => _model = model;");
         MemberNames names = new(type, []);
-        foreach ((GraphWeight weight, int index) in weights.Where(pair => pair.Weight.Entry.Scopes.Count == depth))
+        foreach ((GraphWeight weight, int index) in weights.Where(pair => pair.Weight.Entry.Scopes.Count == depth && pair.Weight.Entry.DType == DType.Float32))
         {
             _code.Line();
             _code.Line($"/// <summary><c>{XmlText(weight.FullName)}</c>, <c>{weight.Entry.Shape}</c>{(weight.Trainable ? "" : ", not trainable")}.</summary>");

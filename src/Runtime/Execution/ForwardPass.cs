@@ -51,8 +51,12 @@ internal readonly unsafe ref struct ForwardPass
     {
         OperandKind.Input => (float*)_inputs[operand.Position],
         OperandKind.Output => (float*)_outputs[operand.Position],
+        OperandKind.Weight => (float*)_weights[operand.Position],
         _ => _arena + ((nint)operand.Position * Batch),
     };
+
+    /// <summary>Floats between two samples of the tensor: none for a weight.</summary>
+    public static nint SampleStride(in Operand operand) => operand.Kind == OperandKind.Weight ? 0 : operand.Size;
 
     /// <summary>The pass of a body: other tensors and another batch, the same weights, scratch and workers.</summary>
     public ForwardPass Inside(ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs, float* arena, int batch) =>

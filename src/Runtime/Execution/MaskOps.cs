@@ -66,6 +66,40 @@ public sealed partial record MaskedMeanOp
     }
 }
 
+public sealed partial record MaskScoresOp
+{
+    private const float Masked = -1e9f;
+
+    internal override unsafe void Run(in ForwardPass pass)
+    {
+        float* source = pass[Input];
+        float* result = pass[Output];
+        float* mask = Mask is { } own ? pass[own] : null;
+        for (nint sample = 0; sample < pass.Batch; sample++)
+        {
+            for (int row = 0; row < Heads * Queries; row++, source += Keys, result += Keys)
+            {
+                int last = Causal ? row % Queries : Keys;
+                for (int key = 0; key < Keys; key++)
+                    result[key] = key > last || (mask != null && mask[(sample * Keys) + key] == 0) ? source[key] + Masked : source[key];
+            }
+        }
+    }
+
+    internal override void Validate(PlanValidator validator)
+    {
+        PlanValidator.Positive(Heads, Queries, Keys);
+        long size = PlanValidator.Product(Heads, Queries, Keys);
+        validator.Reads(Input, size);
+        validator.Writes(Output, size);
+        PlanValidator.Apart(Output, Input);
+        if (Mask is not { } mask)
+            return;
+        validator.Reads(mask, Keys);
+        PlanValidator.Apart(Output, mask);
+    }
+}
+
 public sealed partial record FillOp
 {
     internal override unsafe void Run(in ForwardPass pass) => new Span<float>(pass[Output], checked(pass.Batch * Output.Size)).Fill(Value);

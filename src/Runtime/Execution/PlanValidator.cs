@@ -86,6 +86,19 @@ internal sealed class PlanValidator(ForwardPlan plan, ReadOnlyMemory<long> weigh
         Require(operand.Kind == OperandKind.Arena || operand.Size == room, "an operand is not a whole input or output");
     }
 
+    /// <summary>As <see cref="Reads"/>, or a weight of that size; for operations that ask <see cref="ForwardPass.SampleStride"/>.</summary>
+    public void ReadsShared(in Operand operand, long size)
+    {
+        if (operand.Kind != OperandKind.Weight)
+        {
+            Reads(operand, size);
+            return;
+        }
+
+        Require(operand.Size == size, $"an operand has {operand.Size} floats instead of {size}");
+        Weight(operand.Position, size);
+    }
+
     /// <summary>A tensor that is written and has exactly <paramref name="size"/> floats per sample.</summary>
     public void Writes(in Operand operand, long size)
     {

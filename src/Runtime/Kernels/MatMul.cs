@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
 namespace LayersGen.Kernels;
@@ -66,12 +67,7 @@ internal static unsafe class MatMul
             int count = Math.Min(width, columns - column);
             if (count < width)
                 new Span<float>(packed, width * depth).Clear();
-            for (int j = 0; j < count; j++)
-            {
-                float* source = b + ((column + j) * ldb);
-                for (nint k = 0; k < depth; k++)
-                    packed[(k * width) + j] = source[k];
-            }
+            Transpose.Apply(b + (column * ldb), ldb, packed, width, count, depth);
         }
     }
 
@@ -104,6 +100,17 @@ internal static unsafe class MatMul
         {
             for (int row = 0; row < rows; row++)
                 AddOne(a[(row * lda) + k], b + (k * ldb), c + (row * ldc), columns);
+        }
+    }
+
+    /// <summary>Multiplies few rows with a transposed matrix read in place: a dot product each.</summary>
+    public static void NarrowTransposed(float* a, nint lda, int rows, float* b, nint ldb, int depth, int columns, float* c, nint ldc)
+    {
+        for (int column = 0; column < columns; column++)
+        {
+            ReadOnlySpan<float> right = new(b + (column * ldb), depth);
+            for (int row = 0; row < rows; row++)
+                c[(row * ldc) + column] = TensorPrimitives.Dot(new ReadOnlySpan<float>(a + (row * lda), depth), right);
         }
     }
 

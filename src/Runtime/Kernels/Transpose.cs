@@ -6,7 +6,10 @@ internal static unsafe class Transpose
     private const int Block = 32;
 
     /// <summary><c>[rows, columns]</c> to <c>[columns, rows]</c>.</summary>
-    public static void Apply(float* source, float* destination, int rows, int columns)
+    public static void Apply(float* source, float* destination, int rows, int columns) => Apply(source, columns, destination, rows, rows, columns);
+
+    /// <summary>As the other, between matrices whose rows lie so many floats apart.</summary>
+    public static void Apply(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int columns)
     {
         for (int top = 0; top < rows; top += Block)
         {
@@ -17,7 +20,7 @@ internal static unsafe class Transpose
                 for (nint column = left; column < right; column++)
                 {
                     for (nint row = top; row < bottom; row++)
-                        destination[(column * rows) + row] = source[(row * columns) + column];
+                        destination[(column * destinationStride) + row] = source[(row * sourceStride) + column];
                 }
             }
         }

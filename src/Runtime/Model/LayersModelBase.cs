@@ -72,13 +72,17 @@ public abstract class LayersModelBase : IDisposable
     /// <summary>A weight by its name in the manifest, such as <c>conv1/kernel</c>: a writable view of the model's memory, valid until the model is disposed.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="KeyNotFoundException">No weight has that name; the message lists those there are.</exception>
+    /// <exception cref="InvalidOperationException">The weight is not of float32.</exception>
     public TensorSpan<float> GetWeight(string name)
     {
         ImmutableArray<WeightSpec> weights = Definition.Weights;
         for (int i = 0; i < weights.Length; i++)
         {
-            if (weights[i].Name == name)
-                return Weight(i);
+            if (weights[i].Name != name)
+                continue;
+            return weights[i].DType == DType.Float32
+                ? Weight(i)
+                : throw new InvalidOperationException($"The weight '{name}' of '{Definition.Name}' is {FormatText.Name(weights[i].DType)}, which has no view as floats.");
         }
 
         throw new KeyNotFoundException($"'{Definition.Name}' has no weight '{name}'. Its weights are {string.Join(", ", weights.Select(static weight => weight.Name))}.");

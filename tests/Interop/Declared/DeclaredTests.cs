@@ -34,6 +34,11 @@ public sealed class DeclaredTests(TfjsNode tfjs)
         ["convLstm"] = new(ConvLstm.TopologyUtf8, static () => ConvLstm.Create(19), static async path => await ConvLstm.LoadAsync(path), static (m, x) => [((ConvLstm)m).Predict(x[0])], [3, 5, 6, 2]),
         ["sequenceToSequence"] = new(SequenceToSequence.TopologyUtf8, static () => SequenceToSequence.Create(20), static async path => await SequenceToSequence.LoadAsync(path), static (m, x) => [((SequenceToSequence)m).Predict(new SequenceToSequence.Inputs(x[0], x[1])).Probs], [5, 3], [4, 2]),
         ["siamese"] = new(Siamese.TopologyUtf8, static () => Siamese.Create(21), static async path => await Siamese.LoadAsync(path), static (m, x) => [((Siamese)m).Predict(new Siamese.Inputs(x[0], x[1])).Same], [3], [3]),
+        ["catalogueCore"] = new(CatalogueCore.TopologyUtf8, static () => CatalogueCore.Create(18), static async path => await CatalogueCore.LoadAsync(path), static (m, x) => [((CatalogueCore)m).Predict(x[0])], [4, 6]),
+        ["catalogueActivations"] = new(CatalogueActivations.TopologyUtf8, static () => CatalogueActivations.Create(19), static async path => await CatalogueActivations.LoadAsync(path), static (m, x) => [((CatalogueActivations)m).Predict(x[0])], [3, 4]),
+        ["catalogueMerge"] = new(CatalogueMerge.TopologyUtf8, static () => CatalogueMerge.Create(20), static async path => await CatalogueMerge.LoadAsync(path), static (m, x) => [((CatalogueMerge)m).Predict(new CatalogueMerge.Inputs(x[0], x[1])).Mixed], [3, 4], [3, 4]),
+        ["catalogueCategories"] = new(CatalogueCategories.TopologyUtf8, static () => CatalogueCategories.Create(21), static async path => await CatalogueCategories.LoadAsync(path), static (m, x) => [((CatalogueCategories)m).Predict(x[0])], [4, 2]) { IndexBound = 5 },
+        ["catalogueImages"] = new(CatalogueImages.TopologyUtf8, static () => CatalogueImages.Create(22), static async path => await CatalogueImages.LoadAsync(path), static (m, x) => [((CatalogueImages)m).Predict(x[0])], [6, 8, 2]),
         ["outputInside"] = new(OutputInside.TopologyUtf8, static () => OutputInside.Create(16), static async path => await OutputInside.LoadAsync(path), static (m, x) => Both(((OutputInside)m).Predict(new OutputInside.Inputs(x[0]))), [4]),
     };
 

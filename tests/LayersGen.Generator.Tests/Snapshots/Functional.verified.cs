@@ -41,7 +41,7 @@ namespace Twins
                     new global::LayersGen.Execution.MatMulOp(Rows: 1, Inner: 8, Columns: 4, Kernel: 0, Epilogue: new() { Bias = 1, Activation = global::LayersGen.Execution.ActivationFunction.Linear }) { Input = global::LayersGen.Execution.Operand.Input(1, 8), Output = global::LayersGen.Execution.Operand.Arena(32, 4) },
                     new global::LayersGen.Execution.ConcatenateOp(Outer: 1, Parts: [global::LayersGen.Execution.Operand.Arena(16, 4), global::LayersGen.Execution.Operand.Arena(32, 4)], Widths: [4, 4]) { Output = global::LayersGen.Execution.Operand.Arena(0, 8) },
                     new global::LayersGen.Execution.MatMulOp(Rows: 1, Inner: 8, Columns: 1, Kernel: 2, Epilogue: new() { Bias = 3, Activation = new(Activation: global::LayersGen.Activation.Sigmoid) }) { Input = global::LayersGen.Execution.Operand.Arena(0, 8), Output = global::LayersGen.Execution.Operand.Output(0, 1) },
-                    new global::LayersGen.Execution.AddOp(Shape: [4], Terms: [new(Operand: global::LayersGen.Execution.Operand.Arena(16, 4), Strides: [1]), new(Operand: global::LayersGen.Execution.Operand.Arena(32, 4), Strides: [1])]) { Output = global::LayersGen.Execution.Operand.Output(1, 4) },
+                    new global::LayersGen.Execution.BroadcastOp(Function: global::LayersGen.Execution.BroadcastFunction.Add, Shape: [4], Terms: [new(Operand: global::LayersGen.Execution.Operand.Arena(16, 4), Strides: [1]), new(Operand: global::LayersGen.Execution.Operand.Arena(32, 4), Strides: [1])]) { Output = global::LayersGen.Execution.Operand.Output(1, 4) },
                 ]));
 
         private Siamese(global::LayersGen.ModelState state)

@@ -109,15 +109,15 @@ public sealed class LayoutTests
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(1300)]
-    public void Add_sums_tensors_of_one_shape_in_place_of_any_term(int length)
+    public void Broadcast_sums_tensors_of_one_shape_in_place_of_any_term(int length)
     {
         float[] a = PlanRunner.Random(2 * length), b = PlanRunner.Random(2 * length, 2);
         Operand place = Operand.Arena(0, length);
-        AddTerm A = new(Operand.Input(0, length), [1]), B = new(Operand.Input(1, length), [1]), C = new(place, [1]);
+        BroadcastTerm A = new(Operand.Input(0, length), [1]), B = new(Operand.Input(1, length), [1]), C = new(place, [1]);
         ForwardPlan plan = new([length, length], [length], length,
         [
             new CopyOp { Input = A.Operand, Output = place },
-            new AddOp([length], [A, C, B, C]) { Output = place },
+            new BroadcastOp(BroadcastFunction.Add, [length], [A, C, B, C]) { Output = place },
             new CopyOp { Input = place, Output = Operand.Output(0, length) },
         ]);
         float[] y = PlanRunner.Filled(2 * length);
@@ -126,15 +126,15 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void Add_broadcasts()
+    public void Broadcast_adds_along_missing_axes()
     {
         const int P = 3, Q = 5, R = 7;
         float[] a = PlanRunner.Random(2 * P * Q * R), b = PlanRunner.Random(2 * Q, 2), c = PlanRunner.Random(2 * P * R, 3);
-        AddOp op = new([P, Q, R],
+        BroadcastOp op = new(BroadcastFunction.Add, [P, Q, R],
         [
-            new AddTerm(Operand.Input(1, Q), [0, 1, 0]),
-            new AddTerm(Operand.Input(0, P * Q * R), [Q * R, R, 1]),
-            new AddTerm(Operand.Input(2, P * R), [R, 0, 1]),
+            new BroadcastTerm(Operand.Input(1, Q), [0, 1, 0]),
+            new BroadcastTerm(Operand.Input(0, P * Q * R), [Q * R, R, 1]),
+            new BroadcastTerm(Operand.Input(2, P * R), [R, 0, 1]),
         ]) { Output = Operand.Output(0, P * Q * R) };
         float[] y = PlanRunner.Filled(a.Length);
         PlanRunner.Run(new ForwardPlan([P * Q * R, Q, P * R], [P * Q * R], 0, [op]), [a, b, c], [y], 2, false);

@@ -183,19 +183,6 @@ public sealed class KerasWindowTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_mean_over_masked_steps_is_refused()
-    {
-        const string Json = """
-            {"modelTopology":{"class_name":"Sequential","config":[
-            {"class_name":"Embedding","config":{"name":"words","input_dim":5,"output_dim":2,"mask_zero":true,"batch_input_shape":[null,4]}},
-            {"class_name":"GlobalAveragePooling1D","config":{"name":"mean"}}]},"weightsManifest":[{"paths":["w.bin"],"weights":[]}]}
-            """;
-        MemoryModelHandler handler = new(Encoding.UTF8.GetBytes(Json), new Dictionary<string, ReadOnlyMemory<byte>> { ["w.bin"] = default });
-        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => LayersModel.LoadAsync(handler, cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Contains("GlobalAveragePooling1D 'mean': it would have to skip masked steps", error.Message, StringComparison.Ordinal);
-    }
-
     /// <summary>What Keras would not read otherwise: it takes lists of one for a window, but not for this size.</summary>
     [Fact]
     public void A_topology_has_arguments_as_Keras_takes_them()

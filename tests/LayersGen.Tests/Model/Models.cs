@@ -64,3 +64,25 @@ public sealed partial class OddNames;
 [UpSampling1D(3)]
 [GlobalMaxPooling1D]
 public sealed partial class VolumeNet;
+
+[LayersModel]
+[Input(3, 2)]
+[GRU(4, Stateful = true, Name = "gru")]
+public sealed partial class StatefulNet;
+
+[LayersModel]
+[Input(6, 2)]
+[GRU(4, Name = "gru")]
+public sealed partial class StatelessNet;
+
+[LayersModel]
+[Input(8)]
+[Dense(3, Name = "hidden")]
+public sealed partial class HeadNet;
+
+[LayersModel]
+[Input(5, 2)]
+[Bidirectional(Name = "both")]
+[GRU(4, Name = "gru")]
+[Submodel(typeof(HeadNet), Name = "head")]
+public sealed partial class NestedNet;

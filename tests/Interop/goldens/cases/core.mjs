@@ -60,6 +60,24 @@ export default [
   one('Reshape', 'minus-one-then-flatten', ({L, sequential}) => sequential([L.reshape({inputShape: [3, 4], targetShape: [2, -1]}), L.flatten()]), {refused: true}),
   one('Reshape', 'same', ({L, sequential}) => sequential([L.reshape({inputShape: [3, 4], targetShape: [3, 4]})])),
 
+  one('SpatialDropout1D', 'rate', ({L, sequential}) => sequential([L.spatialDropout1d({inputShape: [4, 3], rate: 0.5})])),
+  one('SpatialDropout1D', 'seed', ({L, sequential}) => sequential([L.dense({inputShape: [4, 3], units: 2}), L.spatialDropout1d({rate: 0.25, seed: 3})])),
+  one('SpatialDropout1D', 'rate-zero', ({L, sequential}) => sequential([L.spatialDropout1d({inputShape: [4, 3], rate: 0}), L.dense({units: 2})])),
+  ...[['AlphaDropout', 'alphaDropout', 'rate'], ['GaussianDropout', 'gaussianDropout', 'rate'], ['GaussianNoise', 'gaussianNoise', 'stddev']].flatMap(([layer, kind, key]) => [
+    one(layer, 'alone', ({L, sequential}) => sequential([L[kind]({inputShape: [6], [key]: 0.5})])),
+    one(layer, 'between', ({L, sequential}) => sequential([L.dense({inputShape: [3, 6], units: 4}), L[kind]({[key]: 0.25}), L.dense({units: 2})])),
+    one(layer, 'zero', ({L, sequential}) => sequential([L[kind]({inputShape: [3, 2, 2], [key]: 0})])),
+  ]),
+
+  ...[['swap', [3, 5], [2, 1]], ['identity', [3, 5], [1, 2]], ['rank4', [3, 4, 5], [3, 1, 2]], ['rank4-turned', [3, 4, 5], [3, 2, 1]],
+    ['rank4-last-stays', [3, 4, 5], [2, 1, 3]], ['rank5', [2, 3, 4, 5], [4, 2, 1, 3]], ['ones', [1, 4, 1, 5], [4, 3, 2, 1]], ['wide', [35, 37], [2, 1]]].map(([variant, inputShape, dims]) =>
+    one('Permute', variant, ({L, sequential}) => sequential([L.permute({inputShape, dims})]))),
+  one('RepeatVector', 'three', ({L, sequential}) => sequential([L.repeatVector({inputShape: [5], n: 3})])),
+  one('RepeatVector', 'one', ({L, sequential}) => sequential([L.repeatVector({inputShape: [5], n: 1})])),
+  one('RepeatVector', 'then-dense', ({L, sequential}) => sequential([L.dense({inputShape: [5], units: 4}), L.repeatVector({n: 4}), L.dense({units: 2})])),
+  ...[['default', [4, 3], undefined], ['value', [5, 2], -1], ['rank2', [1], 1], ['rank4', [2, 3, 2], 0]].map(([variant, inputShape, maskValue]) =>
+    one('Masking', variant, ({L, sequential}) => sequential([L.masking({inputShape, maskValue})]), {low: -1, high: 2, batch: 4, before: floorInputs})),
+
   embedding('plain', {inputShape: [5]}, {before: floorInputs}),
   embedding('default-length', {}, {before: floorInputs, shapes: [[3, 4]]}),
   embedding('input-length', {inputLength: 5}, {before: floorInputs}, L => [L.flatten(), L.dense({units: 3})]),

@@ -5,7 +5,34 @@ const merge = (layer, kind, variant, shapes, args, more) => ({layer, variant, ..
 const add = (variant, shapes, more) => merge('Add', 'add', variant, shapes, {}, more);
 const concat = (variant, shapes, args, more) => merge('Concatenate', 'concatenate', variant, shapes, args, more);
 
+const merged = (layer, kind) => [
+  merge(layer, kind, 'two', [[7], [7]]),
+  merge(layer, kind, 'three', [[3, 5], [3, 5], [3, 5]]),
+  merge(layer, kind, 'rank4', [[3, 4, 5], [3, 4, 5]]),
+  merge(layer, kind, 'broadcast', [[3, 5], [1, 5]]),
+  merge(layer, kind, 'broadcast-both', [[3, 1], [1, 5]]),
+  merge(layer, kind, 'broadcast-rank', [[3, 4, 5], [5]]),
+];
+const dot = (variant, shapes, args, more) => merge('Dot', 'dot', variant, shapes, args, more);
+
 export default [
+  ...merged('Average', 'average'),
+  ...merged('Maximum', 'maximum'),
+  ...merged('Minimum', 'minimum'),
+  ...merged('Multiply', 'multiply'),
+  dot('vectors', [[7], [7]], {axes: 1}),
+  dot('vectors-last', [[7], [7]], {axes: -1}),
+  dot('vectors-normalized', [[7], [7]], {axes: -1, normalize: true}),
+  dot('matrices', [[3, 7], [4, 7]], {axes: 2}),
+  dot('matrices-last', [[3, 7], [4, 7]], {axes: -1}),
+  dot('matrices-normalized', [[3, 7], [4, 7]], {axes: 2, normalize: true}),
+  dot('matrices-first', [[7, 3], [7, 4]], {axes: 1}),
+  dot('matrices-pair', [[3, 7], [7, 4]], {axes: [2, 1]}),
+  dot('matrices-pair-turned', [[7, 3], [4, 7]], {axes: [1, 2]}),
+  dot('pair-normalized', [[7, 3], [4, 7]], {axes: [1, 2], normalize: true}),
+  dot('vector-and-matrix', [[7], [4, 7]], {axes: [1, 2]}),
+  dot('matrix-and-vector', [[3, 7], [7]], {axes: [2, 1]}),
+  dot('wide', [[19, 33], [21, 33]], {axes: -1}, {low: -1, high: 1}),
   add('two', [[7], [7]]),
   add('three', [[7], [7], [7]]),
   add('rank3', [[3, 5], [3, 5]]),

@@ -10,9 +10,25 @@ const softmax = (variant, inputShape, args, more) => ({layer: 'Softmax', variant
   build: ({L, sequential}) => sequential([L.softmax({inputShape, ...args})]), ...more});
 const conv = (L, args) => L.conv2d({inputShape: [5, 6, 3], filters: 4, kernelSize: 3, ...args});
 
+const layerNorm = (variant, inputShape, args, more) => ({layer: 'LayerNormalization', variant,
+  build: ({L, sequential}) => sequential([L.layerNormalization({inputShape, ...args})]), ...more});
 const notLast = {expected: batchNormalization};
 
 export default [
+  layerNorm('rank2', [17]),
+  layerNorm('rank3', [3, 5]),
+  layerNorm('rank4', [3, 4, 5]),
+  layerNorm('axis-1', [3, 5], {axis: 1}),
+  layerNorm('axis-list', [3, 4, 5], {axis: [1, 2, 3]}),
+  layerNorm('axis-middle', [3, 4, 5], {axis: [2]}),
+  layerNorm('axis-pair', [3, 4, 5], {axis: [1, 3]}),
+  layerNorm('axis-negative-list', [3, 4, 5], {axis: [-2, -1]}),
+  layerNorm('axis-unsorted', [3, 4, 4], {axis: [3, 2]}),
+  layerNorm('no-center', [9], {center: false}),
+  layerNorm('no-scale', [3, 9], {scale: false}),
+  layerNorm('no-center-no-scale', [9], {center: false, scale: false}),
+  layerNorm('epsilon', [9], {epsilon: 0.5}),
+  layerNorm('far-from-zero', [40], {}, {low: 20, high: 22}),
   bn('rank2', {}, [7]),
   bn('rank3', {}, [4, 7]),
   bn('rank4', {}, [3, 4, 5]),

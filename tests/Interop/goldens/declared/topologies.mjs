@@ -252,6 +252,55 @@ const models = {
   },
 };
 
+Object.assign(models, {
+  catalogueCore: () => sequential('catalogue_core', [
+    L.inputLayer('x', {inputShape: [4, 6]}),
+    L.masking('mask', {maskValue: -1}),
+    L.spatialDropout1d('spatial', {rate: 0.25, seed: 3}),
+    L.permute('turn', {dims: [2, 1]}),
+    L.alphaDropout('alpha', {rate: 0.5}),
+    L.gaussianDropout('gaussian', {rate: 0.5}),
+    L.gaussianNoise('noise', {stddev: 0.1}),
+    L.layerNormalization('norm1'),
+    L.layerNormalization('norm2', {axis: [1, -1], epsilon: 0.01, gammaInitializer: 'randomNormal', betaRegularizer: 'l1l2'}),
+    L.layerNormalization('norm3', {axis: 1, center: false, scale: false}),
+    L.rescaling('rescale', {scale: 0.5, offset: -1}),
+    L.rescaling('rescale_only', {scale: 2}),
+    L.flatten('flat'),
+    L.dense('dense', {units: 3}),
+    L.repeatVector('repeat', {n: 2}),
+  ]),
+  catalogueActivations: () => sequential('catalogue_activations', [
+    L.leakyReLU('leaky', {inputShape: [3, 4]}),
+    L.leakyReLU('leaky_alpha', {alpha: 0.05}),
+    L.elu('elu'),
+    L.thresholdedReLU('thresholded', {theta: 0.25}),
+    L.thresholdedReLU('thresholded_one'),
+    L.prelu('prelu'),
+    L.prelu('prelu_shared', {alphaInitializer: 'ones', sharedAxes: [1]}),
+  ]),
+  catalogueMerge: () => {
+    const a = input('a', {shape: [3, 4]});
+    const b = input('b', {shape: [3, 4]});
+    const average = apply(L.average('average'), [a, b]);
+    const maximum = apply(L.maximum('maximum'), [average, b]);
+    const minimum = apply(L.minimum('minimum'), [maximum, a]);
+    const product = apply(L.multiply('product'), [minimum, b]);
+    const square = apply(L.dot('square', {axes: 2, normalize: true}), [product, a]);
+    return model('catalogue_merge', [a, b], apply(L.dot('mixed', {axes: [2, 1]}), [square, b]));
+  },
+  catalogueCategories: () => {
+    const x = input('x', {shape: [4, 2]});
+    const flat = apply(L.reshape('flat', {targetShape: [8]}), x);
+    return model('catalogue_categories', x, apply(L.categoryEncoding('encoded', {numTokens: 5, outputMode: 'count'}), flat));
+  },
+  catalogueImages: () => {
+    const x = input('x', {shape: [6, 8, 2]});
+    const kept = apply(L.reshape('kept', {targetShape: [6, 8, 2]}), x);
+    return model('catalogue_images', x, apply(L.centerCrop('crop', {height: 4, width: 4}), kept));
+  },
+});
+
 const folder = dirname(fileURLToPath(import.meta.url));
 let readme = '# Declared topologies\n\nMade by `topologies.mjs`: `Model.toJSON(null, false)` of TF.js 4.22.0 for each model below. An argument not listed has its default. Every layer has `name` as listed; the model is named by its heading\'s second word.\n';
 for (const [file, build] of Object.entries(models)) {

@@ -31,7 +31,7 @@ export const halfPixelUpSampling = through('UpSampling2D', (layer, x) => {
 
 /** TF.js' Conv1D knows the causal padding's name but can't compute it: a golden whose model is only expected. */
 export const causal = {
-  uncomputable: true,
+  stuck: true,
   expected: through('Conv1D', (layer, x) => {
     const [kernel, bias] = layer.getWeights();
     const before = (kernel.shape[0] - 1) * layer.dilationRate[0];
@@ -39,3 +39,24 @@ export const causal = {
     return layer.activation.apply(bias == null ? sum : sum.add(bias));
   }),
 };
+
+/** The middle of the images as a slice, or, where they are too small, as Resizing without distortion. */
+export const centerCrop = through('CenterCrop', ({height, width}, x) => {
+  const [batch, h, w, channels] = x.shape;
+  return h < height || w < width ? cropAndResize(x, height, width, tf.image.resizeBilinear)
+    : x.slice([0, Math.floor((h - height) / 2), Math.floor((w - width) / 2), 0], [batch, height, width, channels]);
+});
+
+/** Keras takes pixels for squares around their centres. TF.js would align corners and crop nothing, but its layer fails in any model. */
+export const resizing = through('Resizing', ({height, width, interpolation, cropToAspectRatio}, x) => {
+  const resize = interpolation === 'nearest' ? tf.image.resizeNearestNeighbor : tf.image.resizeBilinear;
+  return cropToAspectRatio ? cropAndResize(x, height, width, resize) : resize(x, [height, width], false, true);
+});
+
+function cropAndResize(x, height, width, resize) {
+  const [batch, h, w, channels] = x.shape;
+  const partHeight = Math.min(h, Math.floor(w * height / width));
+  const partWidth = Math.min(w, Math.floor(h * width / height));
+  const part = x.slice([0, Math.floor((h - partHeight) / 2), Math.floor((w - partWidth) / 2), 0], [batch, partHeight, partWidth, channels]);
+  return resize(part, [height, width], false, true);
+}

@@ -42,7 +42,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             Report(error, sites.OfGraphError(error));
 
         void Report(GraphError error, Site site) =>
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.Of(error.Id), Locate(site, model, context.CancellationToken), error.Message));
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.Of(error.Id), Locate(site, model, context.CancellationToken), Repair.Of(error.Remedy), error.Message));
     }
 
     // The argument at fault, or its attribute, or the name of the class on the declaration that has [LayersModel].

@@ -30,11 +30,21 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnknownAxis = Shapes(ErrorId.UnknownAxis, "An axis needs a fixed size");
     public static readonly DiagnosticDescriptor Unsupported = Shapes(ErrorId.Unsupported, "Not supported");
 
+    public static readonly DiagnosticDescriptor UnknownScheme = Usage(ErrorId.UnknownScheme, "No handler is known for the URL's scheme");
+    public static readonly DiagnosticDescriptor NotModelJson = Usage(ErrorId.NotModelJson, "A model is loaded from its model.json");
+    public static readonly DiagnosticDescriptor NotAwaited = Usage(ErrorId.NotAwaited, "A load or save is not awaited");
+    public static readonly DiagnosticDescriptor SyncOverAsync = Usage(ErrorId.SyncOverAsync, "A load or save blocks its thread");
+    public static readonly DiagnosticDescriptor MappedModelNotDisposed = Usage(ErrorId.MappedModelNotDisposed, "A memory-mapped model is not disposed");
+    public static readonly DiagnosticDescriptor PredictShape = Usage(ErrorId.PredictShape, "What is given to Predict does not fit the model", DiagnosticSeverity.Error);
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, NoLayers, SpreadOverDeclarations, UnknownInput, DuplicateName, Cycle, UnusedLayer, UnknownLayer, MissingInput, UnsupportedDeclaration,
         BadArgument, WrongRank, WindowTooLarge, ShapeMismatch, BadReshape, StridesWithDilation, WrongInputCount, TooLarge, UnknownAxis, Unsupported,
     ];
+
+    /// <summary>Those of calls, each with an analyzer of its own.</summary>
+    public static readonly ImmutableArray<DiagnosticDescriptor> OfUsage = [UnknownScheme, NotModelJson, NotAwaited, SyncOverAsync, MappedModelNotDisposed, PredictShape];
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_byId = All.ToImmutableDictionary(static descriptor => descriptor.Id);
 
@@ -44,6 +54,8 @@ internal static class Descriptors
 
     private static DiagnosticDescriptor Shapes(string id, string title) => Make(id, title, "LayersGen.Shapes");
 
-    private static DiagnosticDescriptor Make(string id, string title, string category) =>
-        new(id, title, "{0}", category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"{HelpRoot}{id}.md");
+    private static DiagnosticDescriptor Usage(string id, string title, DiagnosticSeverity severity = DiagnosticSeverity.Warning) => Make(id, title, "LayersGen.Usage", severity);
+
+    private static DiagnosticDescriptor Make(string id, string title, string category, DiagnosticSeverity severity = DiagnosticSeverity.Error) =>
+        new(id, title, "{0}", category, severity, isEnabledByDefault: true, helpLinkUri: $"{HelpRoot}{id}.md");
 }

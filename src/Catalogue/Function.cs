@@ -31,11 +31,19 @@ internal sealed class FunctionFamily(string sort, params FunctionSignature[] sig
             : null;
     }
 
+    /// <summary>The function that may have been meant by a name that none has.</summary>
+    public Remedy? RemedyFor(ConfigValue value) =>
+        value.Kind == ConfigKind.String && NameOf(value.Text) is var name && Find(name) is null ? Remedy.Replace(name, Naming.Nearest(name, signatures.Select(static s => s.Name))) : null;
+
+    private static string NameOf(string call) => (call.IndexOf('(') is >= 0 and int open ? call.Substring(0, open) : call).Trim();
+
+    private FunctionSignature? Find(string name) => signatures.FirstOrDefault(s => s.Name == Naming.ToSnake(name) || s.ClassName == name);
+
     private Function? ReadCall(string text, ref string expected)
     {
         int open = text.IndexOf('(');
-        string name = (open < 0 ? text : text.Substring(0, open)).Trim();
-        FunctionSignature? signature = signatures.FirstOrDefault(s => s.Name == Naming.ToSnake(name) || s.ClassName == name);
+        string name = NameOf(text);
+        FunctionSignature? signature = Find(name);
         if (signature is null)
         {
             if (Naming.Nearest(name, signatures.Select(static s => s.Name)) is string near)

@@ -24,4 +24,10 @@ internal static class ErrorId
     public const string UnknownAxis = "LG2009";
     public const string Unsupported = "LG2010";
     public const string BadTopology = "LG3001";
+    public const string UnknownScheme = "LG4001";
+    public const string NotModelJson = "LG4002";
+    public const string NotAwaited = "LG4003";
+    public const string SyncOverAsync = "LG4004";
+    public const string MappedModelNotDisposed = "LG4005";
+    public const string PredictShape = "LG4006";
 }

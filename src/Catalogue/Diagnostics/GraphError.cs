@@ -12,6 +12,9 @@ internal sealed record GraphError(string Id, int Layer, string? Argument, string
 {
     /// <summary>Which application of the layer is at fault: an index of <see cref="LayerSpec.Calls"/>.</summary>
     public int Call { get; init; }
+
+    /// <summary>What would repair it, where that is known.</summary>
+    public Remedy? Remedy { get; init; }
 }
 
 /// <summary>Thrown by a layer's rules where its arguments or inputs do not fit.</summary>
@@ -20,4 +23,6 @@ internal sealed class GraphException(string id, string message, Argument? argume
     public string Id => id;
 
     public Argument? Argument => argument;
+
+    public Remedy? Remedy { get; init; }
 }

@@ -128,7 +128,7 @@ internal sealed class GraphBuilder
             if (value is null && argument.Required)
                 Report(ErrorId.BadArgument, index, argument.Key, $"{kind.ClassName} '{layer.Name}' needs {argument.Property} ({argument.Key}): {argument.Expected}.");
             else if (!argument.TryRead(value, out values[i], out string expected))
-                Report(ErrorId.BadArgument, index, argument.Key, $"{kind.ClassName} '{layer.Name}': {argument.Property} ({argument.Key}) is {value}; expected {expected}.");
+                Report(ErrorId.BadArgument, index, argument.Key, $"{kind.ClassName} '{layer.Name}': {argument.Property} ({argument.Key}) is {value}; expected {expected}.", remedy: argument.RemedyFor(value!));
         }
 
         return new LayerScope(layer.Name, kind, EquatableArray.Create<object?>(values), layer.Trainable);
@@ -187,7 +187,7 @@ internal sealed class GraphBuilder
         if (!_layerIndex.TryGetValue(reference.Layer, out source))
         {
             string? near = Naming.Nearest(reference.Layer, _layerIndex.Keys);
-            Report(ErrorId.UnknownInput, layer, argument, $"{user} from '{reference.Layer}', but no layer has that name{(near is null ? "" : $"; did you mean '{near}'?")}.", call);
+            Report(ErrorId.UnknownInput, layer, argument, $"{user} from '{reference.Layer}', but no layer has that name{(near is null ? "" : $"; did you mean '{near}'?")}.", call, Remedy.Replace(reference.Layer, near));
             return false;
         }
 
@@ -229,7 +229,7 @@ internal sealed class GraphBuilder
         }
         catch (GraphException error)
         {
-            Report(error.Id, layer, error.Argument?.Key, $"{scope.Kind.ClassName} '{scope.Name}': {error.Message}", call);
+            Report(error.Id, layer, error.Argument?.Key, $"{scope.Kind.ClassName} '{scope.Name}': {error.Message}", call, error.Remedy);
         }
         catch (OverflowException error)
         {
@@ -327,5 +327,6 @@ internal sealed class GraphBuilder
         return [.. trainable, .. others];
     }
 
-    private void Report(string id, int layer, string? argument, string message, int call = 0) => _errors.Add(new GraphError(id, layer, argument, message) { Call = call });
+    private void Report(string id, int layer, string? argument, string message, int call = 0, Remedy? remedy = null) =>
+        _errors.Add(new GraphError(id, layer, argument, message) { Call = call, Remedy = remedy });
 }

@@ -31,7 +31,10 @@ internal readonly struct Image
         string advice = shape.Rank == 3
             ? "Put a [Reshape] with a channel axis before it, such as [Reshape(h, w, 1)]."
             : "Put a [Reshape(height, width, channels)] before it.";
-        throw new GraphException(ErrorId.WrongRank, $"it needs images {axes}, rank 4, but its input is {shape}, rank {shape.Rank}. {advice}");
+        throw new GraphException(ErrorId.WrongRank, $"it needs images {axes}, rank 4, but its input is {shape}, rank {shape.Rank}. {advice}")
+        {
+            Remedy = shape.Rank == 3 && format == DataFormat.ChannelsLast && !shape.Axes.Skip(1).Contains(Shape.Unknown) ? new Remedy(Insert: $"Reshape({shape[1]}, {shape[2]}, 1)") : null,
+        };
     }
 
     /// <summary>The number of channels, refusing one that is not fixed.</summary>

@@ -208,7 +208,7 @@ internal sealed class DeclarationReader
         if (layer is null)
         {
             string? near = Naming.Nearest(target, _layers.Select(static known => known.Name));
-            Report(ErrorId.UnknownInput, new Site(_type, attribute, "layer"), $"[Apply(\"{target}\")]: no layer before it has that name{(near is null ? "" : $"; did you mean \"{near}\"?")}.");
+            Report(ErrorId.UnknownInput, new Site(_type, attribute, "layer"), $"[Apply(\"{target}\")]: no layer before it has that name{(near is null ? "" : $"; did you mean \"{near}\"?")}.", Remedy.Replace(target, near));
             return;
         }
 
@@ -345,9 +345,9 @@ internal sealed class DeclarationReader
         : constant.IsNull ? []
         : constant.Values.Select(static value => value.Value as string ?? "");
 
-    private void Report(string id, Site site, string message)
+    private void Report(string id, Site site, string message, Remedy? remedy = null)
     {
-        _errors.Add(new GraphError(id, -1, site.Argument, message));
+        _errors.Add(new GraphError(id, -1, site.Argument, message) { Remedy = remedy });
         _errorSites.Add(site);
     }
 

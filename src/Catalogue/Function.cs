@@ -94,6 +94,33 @@ internal sealed record FunctionSignature(string Name, string ClassName, params (
 
     public string Usage => Parameters.Length == 0 ? Name : $"{Name}({string.Join(", ", Parameters.Select(static p => p.Key))})";
 
+    /// <summary>The call that makes the function, <c>constant(0.5)</c>, with only the arguments that differ from their defaults; null where this is not its signature.</summary>
+    public string? CallFor(Function function)
+    {
+        bool isMine = function.ClassName == ClassName && Fixed.All(member => (function.Config[member.Key] ?? ConfigValue.Null).Equals(member.Value));
+        // Keras 2.9 and later name the class for what it does: GlorotUniform.
+        if (!isMine && Naming.ToSnake(function.ClassName) != Name)
+            return null;
+        bool isPositional = true;
+        List<string> arguments = [];
+        foreach ((string key, ConfigValue standard) in Parameters)
+        {
+            ConfigValue value = function.Config[key] ?? standard;
+            if (value.Equals(standard))
+            {
+                isPositional = false;
+                continue;
+            }
+
+            if (value.Kind is not (ConfigKind.Number or ConfigKind.String))
+                return null;
+            string text = value.Kind == ConfigKind.String ? $"'{value.Text}'" : value.ToString();
+            arguments.Add(isPositional ? text : $"{key}={text}");
+        }
+
+        return arguments.Count == 0 ? Name : $"{Name}({string.Join(", ", arguments)})";
+    }
+
     public Function Make(ConfigValue?[] values) => new(
         ClassName,
         ConfigValue.Of([.. Fixed, .. Parameters.Select((p, i) => (p.Key, i < values.Length ? values[i] ?? p.Default : p.Default))]));

@@ -241,16 +241,7 @@ internal sealed class DeclarationReader
     {
         if (Named(attribute, "Name") is { Value: string given })
             return given;
-        string stem = Naming.ToSnake(className);
-        string name;
-        do
-        {
-            _automaticNames.TryGetValue(stem, out int count);
-            _automaticNames[stem] = count + 1;
-            name = count == 0 ? stem : $"{stem}_{count}";
-        }
-        while (_explicitNames.Contains(name));
-        return name;
+        return Naming.Automatic(className, _automaticNames, _explicitNames);
     }
 
     private static ConfigValue ReadConfig(AttributeData attribute, string className)

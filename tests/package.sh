@@ -59,7 +59,7 @@ public sealed partial class Wrong;
 CS
 dotnet build --nologo -v quiet -tl:off -clp:NoSummary -o out
 for file in lib/net10.0/LayersGen.dll lib/net10.0/LayersGen.xml README.md LICENSE \
-    analyzers/dotnet/cs/LayersGen.Generator.dll analyzers/dotnet/cs/LayersGen.Analyzers.dll; do
+    analyzers/dotnet/cs/LayersGen.Generator.dll analyzers/dotnet/cs/LayersGen.Analyzers.dll analyzers/dotnet/cs/LayersGen.CodeFixes.dll; do
     [ -f "$(echo ../packages/layersgen/*/"$file")" ] || { echo "package: $file is missing" >&2; exit 1; }
 done
 ./out/App | tee result

@@ -17,10 +17,9 @@ internal static class DeclareModel
         SemanticModel semantics = await Fix.SemanticsOf(document, cancellationToken).ConfigureAwait(false);
         if (node?.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type || semantics.GetDeclaredSymbol(type, cancellationToken) is not INamedTypeSymbol symbol)
             return null;
-        AttributeData? attribute = symbol.GetAttributes().FirstOrDefault(static data => data.AttributeClass?.ToDisplayString() == DeclarationReader.AttributeName);
-        if (attribute?.ApplicationSyntaxReference?.GetSyntax(cancellationToken).Parent?.Parent != type
-            || attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Manifest").Value.Value is not string manifest
-            || FindFile(document.Project, manifest) is not { } file)
+        AttributeSyntax? attribute = type.AttributeLists.SelectMany(static list => list.Attributes).FirstOrDefault(attribute => IsModel(attribute, semantics, cancellationToken));
+        AttributeArgumentSyntax? argument = attribute?.ArgumentList?.Arguments.FirstOrDefault(static argument => argument.NameEquals?.Name.Identifier.ValueText == "Manifest");
+        if (argument is null || semantics.GetConstantValue(argument.Expression, cancellationToken).Value is not string manifest || FindFile(document.Project, manifest) is not { } file)
             return null;
         SourceText text = await file.GetTextAsync(cancellationToken).ConfigureAwait(false);
         return GraphOf(text.ToString(), cancellationToken) is { } graph ? new BoundModel(type, symbol, Path.GetFileName(file.FilePath ?? file.Name), graph) : null;

@@ -148,7 +148,7 @@ internal sealed class DeclarationWriter
         Dictionary<string, Argument> given = new(StringComparer.OrdinalIgnoreCase);
         foreach (Argument argument in GivenArguments(layer.Scope))
             given[argument.Property] = argument;
-        List<string> arguments = Positional(layer.Scope, signature, given);
+        List<string> arguments = [.. Positional(layer.Scope, signature, given)];
         foreach (string property in signature.Properties.Where(given.ContainsKey))
         {
             if (Literal(layer.Scope, given[property], signature) is { } literal)
@@ -202,6 +202,13 @@ internal sealed class DeclarationWriter
             .ToDictionary(static pair => pair.Key, static pair => pair.Value);
         foreach (Argument argument in arguments.Where(argument => !argument.Required && config.ContainsKey(argument.Key)))
         {
+            // Writers spell the default initializers in several ways.
+            if (layer.Value(argument) is Function function && argument.Default is Function standard && Call(argument, function) is { } call && call == Call(argument, standard))
+            {
+                config.Remove(argument.Key);
+                continue;
+            }
+
             ConfigValue value = config[argument.Key];
             config.Remove(argument.Key);
             ConfigValue read = layer.Kind.Upgrade(ConfigValue.Of(config), isTfjs: false);
@@ -212,19 +219,21 @@ internal sealed class DeclarationWriter
         return arguments.Where(argument => config.ContainsKey(argument.Key));
     }
 
-    private static List<string> Positional(LayerScope layer, AttributeSignature signature, Dictionary<string, Argument> given)
+    // The compiler wants all of them but a params array.
+    private static IEnumerable<string> Positional(LayerScope layer, AttributeSignature signature, Dictionary<string, Argument> given)
     {
-        List<string> literals = [];
-        foreach (string parameter in signature.Positional.TakeWhile(given.ContainsKey))
+        foreach (string parameter in signature.Positional)
         {
-            Argument argument = given[parameter];
             if (signature.Arrays.Contains(parameter))
-                literals.AddRange(Items(layer, argument));
-            else if (Literal(layer, argument, signature) is { } literal)
-                literals.Add(literal);
+            {
+                foreach (string item in given.TryGetValue(parameter, out Argument? list) ? Items(layer, list) : [])
+                    yield return item;
+            }
+            else if (layer.Kind.Arguments.FirstOrDefault(argument => string.Equals(argument.Property, parameter, StringComparison.OrdinalIgnoreCase)) is { } argument)
+            {
+                yield return Literal(layer, argument, signature) ?? "default";
+            }
         }
-
-        return literals;
     }
 
     private static string? Literal(LayerScope layer, Argument argument, AttributeSignature signature)

@@ -60,13 +60,16 @@ internal static class Verify
     }
 
     /// <summary>What compiler, generator and analyzers say of sources, warnings of the compiler left out.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(OutputKind kind, params string[] sources)
+    public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(OutputKind kind, params string[] sources) => AnalyzeAsync(kind, [], sources);
+
+    /// <summary>As the other overload, with references of one's own.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(OutputKind kind, MetadataReference[] references, params string[] sources)
     {
         CSharpParseOptions parse = new(LanguageVersion.Latest);
         CSharpCompilation compilation = CSharpCompilation.Create(
             "User",
             sources.Append(GlobalUsings).Select((source, i) => CSharpSyntaxTree.ParseText(source, parse, $"File{i}.cs")),
-            References,
+            References.Concat(references),
             new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable));
         CSharpGeneratorDriver.Create([new LayersModelGenerator().AsSourceGenerator()], parseOptions: parse)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _, TestContext.Current.CancellationToken);

@@ -11,7 +11,8 @@ internal sealed class Schemes
     /// <summary>What every router knows.</summary>
     public static readonly ImmutableArray<string> BuiltIn = ["file", "http", "https", "memory"];
 
-    private static readonly ImmutableArray<(string Package, ImmutableArray<string> Schemes)> s_packages =
+    /// <summary>What the packages beside LayersGen add, each when it is referenced.</summary>
+    public static readonly ImmutableArray<(string Package, ImmutableArray<string> Schemes)> Packages =
     [
         ("LayersGen.Browser", ["localstorage", "indexeddb", "downloads"]),
         ("LayersGen.Sqlite", ["sqlite", "localstorage", "indexeddb"]),
@@ -37,7 +38,7 @@ internal sealed class Schemes
     public static Schemes Of(Compilation compilation, CancellationToken cancellationToken)
     {
         HashSet<string> referenced = [.. compilation.ReferencedAssemblyNames.Select(static name => name.Name)];
-        ImmutableArray<string> known = [.. BuiltIn.Concat(s_packages.Where(package => referenced.Contains(package.Package)).SelectMany(static package => package.Schemes)).Distinct().OrderBy(static scheme => scheme, StringComparer.Ordinal)];
+        ImmutableArray<string> known = [.. BuiltIn.Concat(Packages.Where(package => referenced.Contains(package.Package)).SelectMany(static package => package.Schemes)).Distinct().OrderBy(static scheme => scheme, StringComparer.Ordinal)];
         List<string> registered = [];
         bool mayBeOthers = compilation.SourceModule.ReferencedAssemblySymbols.Any(IsOtherUser);
         foreach (SyntaxTree tree in compilation.SyntaxTrees)

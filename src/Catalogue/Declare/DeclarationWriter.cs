@@ -12,7 +12,7 @@ internal sealed class DeclarationWriter
     private readonly Func<string, AttributeSignature?> _signatureOf;
     private readonly List<string> _lines = [];
     private readonly Dictionary<TensorRef, string> _names = [];
-    private readonly HashSet<string> _automatic = new(StringComparer.Ordinal);
+    private readonly Queue<bool> _hasAutomaticName = new();
     private bool _isGraph;
 
     private DeclarationWriter(ModelGraph graph, Func<string, AttributeSignature?> signatureOf)
@@ -43,7 +43,7 @@ internal sealed class DeclarationWriter
             if (info.Kind is InputLayer)
                 WriteInput(info);
             else if (call == 0)
-                WriteLayer(info, From(info.Calls[0], previous));
+                WriteLayer(info.Scope, From(info.Calls[0], previous));
             else
                 WriteApplication(info, call, From(info.Calls[call], previous));
             previous = new TensorRef(info.Name, call);
@@ -53,7 +53,7 @@ internal sealed class DeclarationWriter
         // A chain without From and Output would be a Sequential.
         bool isOnlyChain = !_isGraph && order.Count(call => _graph.Layers[call.Layer].Kind is InputLayer) <= 1;
         if (!_graph.IsSequential && (isOnlyChain || outputs.Length > 1 || outputs[0] != previous))
-            _lines.Add($"[Output({string.Join(", ", outputs.Select(output => Quote(_names[output])))})]");
+            _lines.Add($"[Output({string.Join(", ", outputs.Select(output => Quote(NameOf(output))))})]");
     }
 
     // Inputs first, as their order is the model's; then each application once what it is applied to is there.
@@ -101,25 +101,45 @@ internal sealed class DeclarationWriter
     // As the reader names layers that have no Name. Naming one explicitly changes what is automatic for the others.
     private void FindAutomaticNames(List<(int Layer, int Call)> order)
     {
-        GraphLayer[] layers = [.. order.Where(static call => call.Call == 0).Select(call => _graph.Layers[call.Layer]).Where(static layer => !layer.IsImplied)];
-        HashSet<string> given = new(layers.Where(layer => layer.Kind is InputLayer && _graph.IsSequential).Select(static layer => layer.Name), StringComparer.Ordinal);
+        GraphLayer[] layers = [.. order.Where(static call => call.Call == 0).Select(call => _graph.Layers[call.Layer])];
+        LayerScope[] scopes = [.. layers.SelectMany(static layer => WithInner(layer.Scope))];
+        // A stack's input is only told from an implied one by its name; an implied one is named after the layer behind it.
+        HashSet<LayerScope> nameless = [.. layers.Where(static layer => layer.IsImplied).Select(static layer => layer.Scope)];
+        bool[] isGiven = [.. scopes.Select(scope => _graph.IsSequential && scope.Kind is InputLayer && !nameless.Contains(scope))];
         bool isStable = false;
         while (!isStable)
         {
             isStable = true;
+            HashSet<string> given = new(scopes.Where((_, i) => isGiven[i]).Select(static scope => scope.Name), StringComparer.Ordinal);
             Dictionary<string, int> counts = new(StringComparer.Ordinal);
-            foreach (GraphLayer layer in layers.Where(layer => !given.Contains(layer.Name)))
+            for (int i = 0; i < scopes.Length; i++)
             {
-                if (Naming.Automatic(layer.Kind.ClassName, counts, given) == layer.Name)
+                if (isGiven[i] || nameless.Contains(scopes[i]))
                     continue;
-                given.Add(layer.Name);
+                Dictionary<string, int> before = new(counts, StringComparer.Ordinal);
+                if (Naming.Automatic(scopes[i].Kind.ClassName, counts, given) == scopes[i].Name)
+                    continue;
+                // A layer that is named counts for no automatic name.
+                counts = before;
+                given.Add(scopes[i].Name);
+                isGiven[i] = true;
                 isStable = false;
-                break;
             }
         }
 
-        _automatic.UnionWith(layers.Select(static layer => layer.Name).Where(name => !given.Contains(name)));
+        foreach (bool given in isGiven)
+            _hasAutomaticName.Enqueue(!given);
     }
+
+    // A layer and those inside it, in the order of their attributes.
+    private static IEnumerable<LayerScope> WithInner(LayerScope layer) => Inner(layer).SelectMany(WithInner).Prepend(layer);
+
+    private static IEnumerable<LayerScope> Inner(LayerScope layer) => layer.Values.SelectMany(static value => value switch
+    {
+        LayerScope one => [one],
+        EquatableArray<LayerScope> several => several,
+        _ => Enumerable.Empty<LayerScope>(),
+    });
 
     private void WriteInput(GraphLayer layer)
     {
@@ -131,39 +151,46 @@ internal sealed class DeclarationWriter
         if (type != DType.Float32)
             arguments.Add($"DType = DType.{type}");
         // An implied input of another type can only be declared by its name.
-        if (!_automatic.Contains(layer.Name) && (!layer.IsImplied || type != DType.Float32))
+        if (!_hasAutomaticName.Dequeue() || (layer.IsImplied && type != DType.Float32))
             arguments.Add($"Name = {Quote(layer.Name)}");
         _lines.Add(Attribute("Input", arguments));
     }
 
-    private void WriteLayer(GraphLayer layer, string? from)
+    private void WriteLayer(LayerScope layer, string? from)
     {
         AttributeSignature? signature = _signatureOf(layer.Kind.ClassName);
+        bool hasAutomaticName = _hasAutomaticName.Dequeue();
         if (signature is null)
         {
-            _lines.Add($"// {layer.Kind.ClassName} {Quote(layer.Name)} has no attribute.");
+            // A model inside the model is a class of its own.
+            bool isModel = layer.Values.Any(static value => value is ModelGraph);
+            _lines.Add($"// {layer.Kind.ClassName} {Quote(layer.Name)} {(isModel ? "is a model: declare it as a class, and write [Submodel(typeof(…))] here" : "has no attribute")}.");
+            foreach (LayerScope _ in WithInner(layer).Skip(1))
+                _hasAutomaticName.Dequeue();
             return;
         }
 
         Dictionary<string, Argument> given = new(StringComparer.OrdinalIgnoreCase);
-        foreach (Argument argument in GivenArguments(layer.Scope))
+        foreach (Argument argument in GivenArguments(layer))
             given[argument.Property] = argument;
-        List<string> arguments = [.. Positional(layer.Scope, signature, given)];
+        List<string> arguments = [.. Positional(layer, signature, given)];
         foreach (string property in signature.Properties.Where(given.ContainsKey))
         {
-            if (Literal(layer.Scope, given[property], signature) is { } literal)
+            if (Literal(layer, given[property], signature) is { } literal)
                 arguments.Add($"{property} = {literal}");
             else
-                _lines.Add($"// {property} of {Quote(layer.Name)} is {given[property].ToConfig(layer.Scope.Value(given[property]))}, which an attribute cannot say.");
+                _lines.Add($"// {property} of {Quote(layer.Name)} is {given[property].ToConfig(layer.Value(given[property]))}, which an attribute cannot say.");
         }
 
-        if (!layer.Scope.Trainable)
+        if (!layer.Trainable)
             arguments.Add("Trainable = false");
-        if (!_automatic.Contains(layer.Name))
+        if (!hasAutomaticName)
             arguments.Add($"Name = {Quote(layer.Name)}");
         if (from is not null)
             arguments.Add($"From = {from}");
         _lines.Add(Attribute(layer.Kind.ClassName, arguments));
+        foreach (LayerScope inner in Inner(layer))
+            WriteLayer(inner, null);
     }
 
     private void WriteApplication(GraphLayer layer, int call, string? from)
@@ -182,8 +209,15 @@ internal sealed class DeclarationWriter
         if (inputs.Count == 1 && inputs[0] == previous)
             return null;
         _isGraph = true;
-        string[] names = [.. inputs.Select(input => Quote(_names[input]))];
+        string[] names = [.. inputs.Select(input => Quote(NameOf(input)))];
         return names.Length == 1 ? names[0] : $"new[] {{ {string.Join(", ", names)} }}";
+    }
+
+    // One of several results is told by its number: lstm:1.
+    private string NameOf(TensorRef result)
+    {
+        string name = _names[result with { Tensor = 0 }];
+        return result.Tensor == 0 ? name : $"{name}:{Number(result.Tensor)}";
     }
 
     private TensorRef ReferenceTo(int tensor)
@@ -232,6 +266,11 @@ internal sealed class DeclarationWriter
             else if (layer.Kind.Arguments.FirstOrDefault(argument => string.Equals(argument.Property, parameter, StringComparison.OrdinalIgnoreCase)) is { } argument)
             {
                 yield return Literal(layer, argument, signature) ?? "default";
+            }
+            else
+            {
+                // What is no argument of the layer tells how many layers follow.
+                yield return Number(Inner(layer).Count());
             }
         }
     }

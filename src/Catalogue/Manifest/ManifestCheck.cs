@@ -5,10 +5,9 @@ namespace LayersGen.Catalogue;
 /// something ends the check, for what comes after would only follow from it.
 /// </summary>
 /// <param name="Manifest">What the file says; null if it has not the form.</param>
-/// <param name="Graph">Its graph; null if something is wrong with it.</param>
-/// <param name="Plan">The graph's forward pass; null also where shapes are not all known before run time.</param>
+/// <param name="Topology">Its topology; null if it was not looked at.</param>
 /// <param name="Errors">What is wrong.</param>
-internal sealed record ManifestCheck(ModelManifest? Manifest, ModelGraph? Graph, Execution.ForwardPlan? Plan, EquatableArray<ManifestError> Errors)
+internal sealed record ManifestCheck(ModelManifest? Manifest, TopologyCheck? Topology, EquatableArray<ManifestError> Errors)
 {
     /// <summary>Reads and checks a file.</summary>
     /// <param name="utf8">The file.</param>
@@ -28,11 +27,11 @@ internal sealed record ManifestCheck(ModelManifest? Manifest, ModelGraph? Graph,
 
         TopologyCheck topology = TopologyCheck.Read(manifest.Topology.Span, cancellationToken);
         EquatableArray<ManifestError> errors = topology.Graph is null ? topology.Errors : CheckWeights(manifest, topology.Graph);
-        return new ManifestCheck(manifest, topology.Graph, topology.Plan, errors);
+        return new ManifestCheck(manifest, topology, errors);
     }
 
     /// <summary>A file with one fault that keeps it from being read.</summary>
-    public static ManifestCheck Refused(ManifestError error) => new(null, null, null, [error]);
+    public static ManifestCheck Refused(ManifestError error) => new(null, null, [error]);
 
     private static EquatableArray<ManifestError> CheckWeights(ModelManifest manifest, ModelGraph graph)
     {

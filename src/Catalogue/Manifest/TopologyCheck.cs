@@ -3,10 +3,11 @@ using System.Text.Json;
 namespace LayersGen.Catalogue;
 
 /// <summary>The graph of a file, or what is wrong with its topology.</summary>
+/// <param name="Spec">The graph as written; null if it has not the form.</param>
 /// <param name="Graph">The graph, if nothing is wrong.</param>
 /// <param name="Plan">Its forward pass; null also where shapes are not all known before run time.</param>
 /// <param name="Errors">What is wrong.</param>
-internal sealed record TopologyCheck(ModelGraph? Graph, Execution.ForwardPlan? Plan, EquatableArray<ManifestError> Errors)
+internal sealed record TopologyCheck(GraphSpec? Spec, ModelGraph? Graph, Execution.ForwardPlan? Plan, EquatableArray<ManifestError> Errors)
 {
     private const string Field = "modelTopology";
 
@@ -32,10 +33,19 @@ internal sealed record TopologyCheck(ModelGraph? Graph, Execution.ForwardPlan? P
         }
 
         GraphResult result = GraphBuilder.Build(spec, cancellationToken);
-        return new TopologyCheck(result.Graph, result.Plan, result.Errors.Select(error => InFile(error, spec)).ToEquatableArray());
+        return new TopologyCheck(spec, result.Graph, result.Plan, result.Errors.Select(error => InFile(error, spec)).ToEquatableArray());
     }
 
-    private static TopologyCheck Refused(ManifestError error) => new(null, null, [error]);
+    /// <summary>Where the file has a layer's argument, or the layer, or all of them.</summary>
+    /// <param name="layer">The layer's name; null for the model as a whole.</param>
+    /// <param name="argument">The argument's key; null for the layer as a whole.</param>
+    public string PathOf(string? layer, string? argument)
+    {
+        string? path = Spec?.Layers.FirstOrDefault(spec => spec.Name == layer)?.Path;
+        return path is null ? Spec?.Path ?? Field : argument is null ? path : $"{path}.config.{argument}";
+    }
+
+    private static TopologyCheck Refused(ManifestError error) => new(null, null, null, [error]);
 
     private static ManifestError InFile(GraphError error, GraphSpec spec) => new(IdInFile(error.Id), PathOf(error, spec), error.Message);
 

@@ -104,9 +104,9 @@ internal sealed class ShardReader(
         {
             return await source.OpenShardAsync(path, cancellationToken).ConfigureAwait(false);
         }
-        catch (ModelFormatException error) when (error.Id == ErrorId.PathEscapes)
+        catch (ModelFormatException error) when (error.Id is ErrorId.PathEscapes or ErrorId.ShardMissing)
         {
-            throw ModelFormatException.Of(manifest.FileName, [ManifestError.Of(ErrorId.PathEscapes, ShardErrors.Field(group, shard), error.Expected!, error.Found!)], error);
+            throw ModelFormatException.Of(manifest.FileName, [ManifestError.Of(error.Id, ShardErrors.Field(group, shard), error.Expected!, error.Found!)], error);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -213,7 +213,7 @@ internal static class Corpus
         yield return Layer("a class that is a list", "LG3001", static layer => layer["class_name"] = new JsonArray());
         yield return Layer("no config", "LG3001", static layer => layer.Remove("config"));
         yield return Layer("a config that is a list", "LG3001", static layer => layer["config"] = new JsonArray());
-        yield return Tree("no name", "LG3001", static files => files.Layers[^1]!["config"]!.AsObject().Remove("name"), static files => files.IsSequential && files.Layers[^1]!["name"] is null);
+        yield return Tree("a layer without a name", "LG3001", static files => files.Layers[^1]!["config"]!.AsObject().Remove("name"), static files => files.IsSequential && files.Layers[^1]!["name"] is null);
         yield return Tree("no input shape", "LG3001", static files => files.Layers[0]!["config"]!.AsObject().Remove("batch_input_shape"), static files => files.IsSequential && files.Layers[0]!["config"]!["batch_input_shape"] is not null);
         yield return Functional("no inbound nodes", "LG3001", static files => files.Layers[^1]!.AsObject().Remove("inbound_nodes"));
         yield return Functional("inbound nodes a string", "LG3001", static files => files.Layers[^1]!["inbound_nodes"] = "input");

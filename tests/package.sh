@@ -91,8 +91,9 @@ if dotnet build --nologo -v quiet -p:DefineConstants=WRONG -o wrong >log 2>&1 ||
 fi
 
 # An IDE's design-time build is told of the model and of its weights files' sizes.
-dotnet msbuild -nologo -t:Compile -p:DesignTimeBuild=true -p:SkipCompilerExecution=true -p:ProvideCommandLineArgs=true -getItem:CscCommandLineArgs >arguments
+dotnet msbuild -nologo -t:Compile -p:DesignTimeBuild=true -p:NonExistentFile=never -p:SkipCompilerExecution=true -p:ProvideCommandLineArgs=true -getItem:CscCommandLineArgs >arguments
 if ! grep -q 'additionalfile:.*model\.json' arguments || ! grep -q 'additionalfile:.*\.layersshards' arguments; then
+    cat arguments >&2
     echo "package: the compiler does not learn of the model" >&2
     exit 1
 fi

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using System.Text.Json;
 using LayersGen.Catalogue;
 
@@ -22,8 +22,9 @@ internal static class JsonLocator
         (int Start, int Length)? key = null;
         foreach (string step in path.Split('.', '[').Where(static step => step != "$"))
         {
-            bool found = step.EndsWith("]", StringComparison.Ordinal)
-                ? TryItem(ref reader, int.Parse(step.TrimEnd(']'), System.Globalization.CultureInfo.InvariantCulture), ref key)
+            // A key that a file made up may look like an index.
+            bool found = step.EndsWith("]", StringComparison.Ordinal) && int.TryParse(step.TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+                ? TryItem(ref reader, index, ref key)
                 : TryMember(ref reader, step, ref key);
             if (!found)
                 break;

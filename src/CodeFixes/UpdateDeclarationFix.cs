@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
+using LayersGen.Catalogue;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -11,11 +12,8 @@ namespace LayersGen.CodeFixes;
 [Shared]
 public sealed class UpdateDeclarationFix : CodeFixProvider
 {
-    // Attributes and manifest disagree.
-    private const string ManifestDisagrees = "LG3018";
-
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds => [ManifestDisagrees];
+    public override ImmutableArray<string> FixableDiagnosticIds => [ErrorId.ManifestDisagrees];
 
     // One fix updates the whole class; those of its other differences would do the same again.
 

@@ -38,9 +38,19 @@ internal sealed class DeclarationReader
             Identifier(type),
             MemberNamesOf(type).ToEquatableArray(),
             spec,
-            reader._errors.ToEquatableArray());
+            reader._errors.ToEquatableArray())
+        {
+            Manifest = ManifestOf(type),
+        };
         AttributeData? output = type.GetAttributes().FirstOrDefault(static attribute => Is(attribute, OutputAttributeName));
         return (declaration, new DeclarationSites(type, reader._errorSites, [.. reader._layers.Select(static layer => layer.Sites)], output));
+    }
+
+    private static ManifestReference? ManifestOf(INamedTypeSymbol type)
+    {
+        AttributeData? model = type.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass is not null && Is(attribute, AttributeName));
+        return model is null || Named(model, "Manifest") is not { Value: string path } ? null
+            : new ManifestReference(path, Named(model, "Name")?.Value as string, model.ApplicationSyntaxReference?.SyntaxTree.FilePath ?? "");
     }
 
     private static Stack<string> ContainingTypes(INamedTypeSymbol type)
@@ -98,6 +108,8 @@ internal sealed class DeclarationReader
     {
         AttributeData[] attributes = [.. _type.GetAttributes().Where(static attribute => attribute.AttributeClass is not null)];
         AttributeData[] ours = [.. attributes.Where(static attribute => IsLayer(attribute) || Is(attribute, ApplyAttributeName))];
+        if (ours.Length == 0 && ManifestOf(_type) is not null)
+            return null;
         if (ours.Length == 0)
         {
             Report(ErrorId.NoLayers, new Site(_type), $"'{_type.Name}' has no layers. Add some: [Input(4)], then [Dense(3, Activation = Activation.Softmax)].");

@@ -19,6 +19,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnknownLayer = Declaration(ErrorId.UnknownLayer, "Not a known layer");
     public static readonly DiagnosticDescriptor MissingInput = Declaration(ErrorId.MissingInput, "The model's input is missing");
     public static readonly DiagnosticDescriptor UnsupportedDeclaration = Declaration(ErrorId.UnsupportedDeclaration, "The class cannot be a Layers model");
+    public static readonly DiagnosticDescriptor MissingInner = Declaration(ErrorId.MissingInner, "A wrapper has no layer behind it");
     public static readonly DiagnosticDescriptor BadArgument = Shapes(ErrorId.BadArgument, "A layer's argument is missing or wrong");
     public static readonly DiagnosticDescriptor WrongRank = Shapes(ErrorId.WrongRank, "The input has the wrong number of axes");
     public static readonly DiagnosticDescriptor WindowTooLarge = Shapes(ErrorId.WindowTooLarge, "The window is larger than its input");
@@ -57,7 +58,7 @@ internal static class Descriptors
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
-        NotPartial, NoLayers, SpreadOverDeclarations, UnknownInput, DuplicateName, Cycle, UnusedLayer, UnknownLayer, MissingInput, UnsupportedDeclaration,
+        NotPartial, NoLayers, SpreadOverDeclarations, UnknownInput, DuplicateName, Cycle, UnusedLayer, UnknownLayer, MissingInput, UnsupportedDeclaration, MissingInner,
         BadArgument, WrongRank, WindowTooLarge, ShapeMismatch, BadReshape, StridesWithDilation, WrongInputCount, TooLarge, UnknownAxis, Unsupported,
         BadTopology, MalformedJson, NotLayersModel, BadManifest, UnknownClass, TopologyCycle, DanglingNode, BadGraph, MissingWeight,
         ExtraWeight, DuplicateWeight, WeightMismatch, BadQuantization, ShardSize, ShardMissing, PathEscapes, ManifestNotFound, ManifestDisagrees,

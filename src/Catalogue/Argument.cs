@@ -38,6 +38,9 @@ internal abstract class Argument(string key)
     /// <summary>The value as a topology writes it.</summary>
     public abstract ConfigValue ToConfig(object? value);
 
+    /// <summary>What is wrong inside a value that is a layer or a model itself; nothing for other values.</summary>
+    public virtual EquatableArray<GraphError> ErrorsIn(ConfigValue value) => [];
+
     /// <summary>What the value comes down to when predicting: the same for "none" and for what none stands for.</summary>
     public abstract object? MeaningOf(object? value);
 
@@ -252,6 +255,9 @@ internal sealed class Argument<T>(string key, ArgumentReader<T> read, string exp
 
     public ArgumentReader<T> Read => read;
 
+    /// <summary>See <see cref="ErrorsIn"/>.</summary>
+    public Func<ConfigValue, EquatableArray<GraphError>>? Errors { get; init; }
+
     /// <summary>See <see cref="MeaningOf"/>; the value itself by default.</summary>
     public Func<T, object?>? Meaning { get; init; }
 
@@ -284,6 +290,8 @@ internal sealed class Argument<T>(string key, ArgumentReader<T> read, string exp
     public override Remedy? RemedyFor(ConfigValue value) => Remedy?.Invoke(value);
 
     public override ConfigValue ToConfig(object? value) => write((T)value!);
+
+    public override EquatableArray<GraphError> ErrorsIn(ConfigValue value) => Errors?.Invoke(value) ?? [];
 
     public override object? MeaningOf(object? value) => Meaning is null ? value : Meaning((T)value!);
 

@@ -31,6 +31,8 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     /// <summary>The items.</summary>
     public ReadOnlySpan<T> AsSpan() => _items;
 
+    internal int IndexOf(T item) => Array.IndexOf(Items, item);
+
     /// <inheritdoc/>
     public bool Equals(EquatableArray<T> other) => Items.SequenceEqual(other.Items);
 

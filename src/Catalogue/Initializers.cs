@@ -31,6 +31,9 @@ internal static partial class Initializers
         Scaled("le_cun_uniform", 1, "fan_in", "uniform"),
         Scaled("le_cun_normal", 1, "fan_in", "normal"));
 
+    /// <summary>Fills a bias of four gates, the second of which (the forget gate's) with ones.</summary>
+    public static Function UnitForget(Function others) => new("UnitForget", ConfigValue.Of(("others", others.ToConfig())));
+
     private static FunctionSignature Scaled(string name, double scale, string mode, string distribution) =>
         new(name, "VarianceScaling", ("seed", ConfigValue.Null))
         {

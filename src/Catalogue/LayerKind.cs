@@ -9,11 +9,20 @@ internal abstract class LayerKind
     /// <summary>Keras' class name, as topologies and attributes have it.</summary>
     public abstract string ClassName { get; }
 
+    /// <summary>The class name that a topology has for a layer of the kind.</summary>
+    public virtual string ClassNameOf(LayerScope layer) => ClassName;
+
     /// <summary>Other class names of the same layer in older or other writers' files.</summary>
     public virtual IReadOnlyList<string> Aliases => [];
 
     /// <summary>All arguments, in the order TensorFlow.js writes them; <see cref="Argument.Base"/> marks the place of the common ones.</summary>
     public abstract IReadOnlyList<Argument> Arguments { get; }
+
+    /// <summary>
+    /// The key of the argument that is a layer, or several; null for most. A declaration has the attributes of those behind the layer's
+    /// own, a topology <c>{class_name, config}</c>.
+    /// </summary>
+    public virtual string? InnerKey => null;
 
     /// <summary>The fewest inputs the layer takes.</summary>
     public virtual int MinimumInputs => 1;
@@ -21,17 +30,23 @@ internal abstract class LayerKind
     /// <summary>The most inputs the layer takes.</summary>
     public virtual int MaximumInputs => 1;
 
-    /// <summary>The shape of the result; throws <see cref="GraphException"/> where the inputs do not fit.</summary>
+    /// <summary>The shape of the result, or of the first of several; throws <see cref="GraphException"/> where the inputs do not fit.</summary>
     public abstract Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs);
+
+    /// <summary>The shapes of all results, of a layer that has several.</summary>
+    public virtual EquatableArray<Shape> InferShapes(LayerScope layer, IReadOnlyList<Shape> inputs) => [InferShape(layer, inputs)];
 
     /// <summary>The weights, in Keras' order, for the inputs the layer was first applied to.</summary>
     public virtual IEnumerable<WeightEntry> Weights(LayerScope layer, IReadOnlyList<Shape> inputs) => [];
 
-    /// <summary>Whether the layer marks some steps of its result as padding.</summary>
-    public virtual bool MakesMask(LayerScope layer) => false;
+    /// <summary>What applying the layer gives.</summary>
+    public virtual LayerResult Apply(LayerScope layer, IReadOnlyList<Shape> inputs) => new(InferShapes(layer, inputs), Weights(layer, inputs).ToEquatableArray());
 
-    /// <summary>Whether the layer computes something else where its input is masked.</summary>
-    public virtual bool ReadsMask => false;
+    /// <summary>
+    /// Whether steps that are masked in its input are in its result too (Keras' <c>supports_masking</c>). A mask ends at any other
+    /// layer; one that makes or changes a mask defines it where it is lowered.
+    /// </summary>
+    public virtual bool PassesMask => false;
 
     /// <summary>Whether TensorFlow.js writes <c>dtype</c> beside <c>batch_input_shape</c>, as it does for all but Embedding.</summary>
     public virtual bool WritesDType => true;
@@ -39,46 +54,9 @@ internal abstract class LayerKind
     /// <summary>Fills in what an older writer left out because its default was another; <paramref name="isTfjs"/> tells TensorFlow.js' files from Keras'.</summary>
     public virtual ConfigValue Upgrade(ConfigValue config, bool isTfjs) => config;
 
+    /// <summary>The layer's configuration as a topology has it, where that is more than its arguments side by side.</summary>
+    public virtual ConfigValue Downgrade(LayerScope layer, ConfigValue config) => config;
+
     /// <summary>Emits the operations that compute the result at inference. All shapes are fully known but for the batch.</summary>
     public abstract void Lower(LoweringContext context);
-}
-
-/// <summary>One weight of a layer.</summary>
-/// <param name="Name">Its name within the layer: <c>kernel</c>.</param>
-/// <param name="Shape">Its axes; there is no batch.</param>
-/// <param name="Initializer">What fills it in a new model.</param>
-/// <param name="Trainable">Whether training changes it.</param>
-internal sealed record WeightEntry(string Name, EquatableArray<int> Shape, Function Initializer, bool Trainable = true);
-
-/// <summary>A layer's name and arguments, as its kind sees them.</summary>
-internal sealed class LayerScope(string name, LayerKind kind, EquatableArray<object?> values, bool trainable) : IEquatable<LayerScope>
-{
-    public string Name => name;
-
-    public LayerKind Kind => kind;
-
-    public bool Trainable => trainable;
-
-    public EquatableArray<object?> Values => values;
-
-    /// <summary>The argument's value.</summary>
-    public T Get<T>(Argument<T> argument) => (T)Value(argument)!;
-
-    public object? Value(Argument argument)
-    {
-        for (int i = 0; i < kind.Arguments.Count; i++)
-        {
-            if (ReferenceEquals(kind.Arguments[i], argument))
-                return values[i];
-        }
-
-        throw new InvalidOperationException($"{kind.ClassName} has no argument {argument.Key}.");
-    }
-
-    public bool Equals(LayerScope? other) =>
-        other is not null && name == other.Name && kind == other.Kind && trainable == other.Trainable && values == other.Values;
-
-    public override bool Equals(object? obj) => Equals(obj as LayerScope);
-
-    public override int GetHashCode() => unchecked((name.GetHashCode() * 31) + values.GetHashCode());
 }

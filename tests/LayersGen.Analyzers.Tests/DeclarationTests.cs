@@ -28,6 +28,8 @@ public class DeclarationTests
         { "LG1010", "'Model' is visible in its file alone, and the generator adds another file. Remove 'file'.", "[LayersModel] [Input(4)] [Dense(3)] file partial class {|#0:Model|};" },
         { "LG1010", "'Model' has a primary constructor, which Create and LoadAsync could not call. Remove its parameters.", "[LayersModel] [Input(4)] [Dense(3)] partial class {|#0:Model|}(int x) { int X => x; }" },
         { "LG1010", "'Model' derives from 'System.Exception', but the generator makes it derive from LayersModelBase. Remove the base class; interfaces are fine.", "[LayersModel] [Input(4)] [Dense(3)] partial class {|#0:Model|} : Exception;" },
+        { "LG1011", "[Bidirectional] has no layer behind it to wrap. Put the attribute behind it, such as [Bidirectional] [LSTM(8)].", "[LayersModel] [Input(4, 3)] [{|#0:Bidirectional|}] partial class Model;" },
+        { "LG1011", "This layer is inside [TimeDistributed], which has the inputs. Move From there.", """[LayersModel] [Input(4, 3, Name = "x")] [TimeDistributed] [Dense(8, {|#0:From = "x"|})] partial class Model;""" },
     };
 
     [Theory]

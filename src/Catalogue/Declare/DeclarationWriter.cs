@@ -49,7 +49,7 @@ internal sealed class DeclarationWriter
             previous = new TensorRef(info.Name, call);
         }
 
-        TensorRef[] outputs = [.. _graph.Outputs.Select(ReferenceTo)];
+        TensorRef[] outputs = [.. _graph.Outputs.Select(_graph.ReferenceTo)];
         // A chain without From and Output would be a Sequential.
         bool isOnlyChain = !_isGraph && order.Count(call => _graph.Layers[call.Layer].Kind is InputLayer) <= 1;
         if (!_graph.IsSequential && (isOnlyChain || outputs.Length > 1 || outputs[0] != previous))
@@ -218,12 +218,6 @@ internal sealed class DeclarationWriter
     {
         string name = _names[result with { Tensor = 0 }];
         return result.Tensor == 0 ? name : $"{name}:{Number(result.Tensor)}";
-    }
-
-    private TensorRef ReferenceTo(int tensor)
-    {
-        int layer = _graph.Tensors[tensor].Layer;
-        return new TensorRef(_graph.Layers[layer].Name, _graph.Nodes.Where(node => node.Layer == layer).TakeWhile(node => node.Output != tensor).Count());
     }
 
     // An argument is given where the layer would be another one without it.

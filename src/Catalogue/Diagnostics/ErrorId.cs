@@ -13,6 +13,7 @@ internal static class ErrorId
     public const string UnknownLayer = "LG1008";
     public const string MissingInput = "LG1009";
     public const string UnsupportedDeclaration = "LG1010";
+    public const string MissingInner = "LG1011";
     public const string BadArgument = "LG2001";
     public const string WrongRank = "LG2002";
     public const string WindowTooLarge = "LG2003";

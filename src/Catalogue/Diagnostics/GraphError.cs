@@ -15,6 +15,9 @@ internal sealed record GraphError(string Id, int Layer, string? Argument, string
 
     /// <summary>What would repair it, where that is known.</summary>
     public Remedy? Remedy { get; init; }
+
+    /// <summary>The same fault as the model or layer inside the argument has it; null where the fault is the layer's own.</summary>
+    public GraphError? Inner { get; init; }
 }
 
 /// <summary>Thrown by a layer's rules where its arguments or inputs do not fit.</summary>

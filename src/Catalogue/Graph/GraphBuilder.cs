@@ -21,30 +21,69 @@ internal sealed class GraphBuilder
     private const int MaximumLayers = 10_000;
 
     private readonly GraphSpec _spec;
+    private readonly LayerScope?[] _scopes;
     private readonly CancellationToken _cancellationToken;
     private readonly List<GraphError> _errors = [];
     private readonly Dictionary<string, int> _layerIndex = new(StringComparer.Ordinal);
     private readonly List<GraphNode> _nodes = [];
     private readonly List<GraphTensor> _tensors = [];
     private readonly Dictionary<TensorRef, int> _tensorOf = [];
-    private readonly WeightEntry[]?[] _weights;
+    private readonly EquatableArray<WeightEntry>?[] _weights;
 
     private GraphBuilder(GraphSpec spec, CancellationToken cancellationToken)
     {
         _spec = spec;
         _cancellationToken = cancellationToken;
-        _weights = new WeightEntry[]?[spec.Layers.Count];
+        _scopes = new LayerScope?[spec.Layers.Count];
+        _weights = new EquatableArray<WeightEntry>?[spec.Layers.Count];
     }
 
-    public static GraphResult Build(GraphSpec spec, CancellationToken cancellationToken = default)
+    /// <summary>Builds a model's graph and its forward pass.</summary>
+    public static GraphResult Build(GraphSpec spec, CancellationToken cancellationToken = default) => Read(spec, cancellationToken).Finish(withPlan: true);
+
+    /// <summary>Builds the graph alone, of a model that is a layer of another.</summary>
+    public static GraphResult BuildInner(GraphSpec spec) => Read(spec, default).Finish(withPlan: false);
+
+    /// <summary>Builds a graph once more for inputs of other shapes, such as those that fix the axes it leaves open.</summary>
+    public static GraphResult Specialize(ModelGraph graph, IReadOnlyList<Shape> inputs, bool withPlan = true)
+    {
+        GraphSpec spec = new(
+            graph.Name,
+            graph.IsSequential,
+            graph.Layers.Select(static layer => new LayerSpec(layer.Kind.ClassName, layer.Name, ConfigValue.EmptyObject, layer.Calls) { IsImplied = layer.IsImplied }).ToEquatableArray(),
+            graph.Inputs.Select(graph.ReferenceTo).ToEquatableArray(),
+            graph.Outputs.Select(graph.ReferenceTo).ToEquatableArray());
+        GraphBuilder builder = new(spec, default);
+        for (int i = 0; i < graph.Layers.Count; i++)
+        {
+            builder._layerIndex.Add(graph.Layers[i].Name, i);
+            builder._scopes[i] = graph.Layers[i].Scope;
+        }
+
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            int layer = graph.Tensors[graph.Inputs[i]].Layer;
+            builder._scopes[layer] = graph.Layers[layer].Scope.With(InputLayer.BatchShape, inputs[i].Axes);
+        }
+
+        return builder.Finish(withPlan);
+    }
+
+    private static GraphBuilder Read(GraphSpec spec, CancellationToken cancellationToken)
     {
         GraphBuilder builder = new(spec, cancellationToken);
-        ModelGraph? graph = builder.Build();
-        ForwardPlan? plan = graph is { IsStatic: true } ? builder.Plan(graph) : null;
-        return builder._errors.Count == 0 ? new GraphResult(graph, plan, []) : new GraphResult(null, null, builder._errors.ToEquatableArray());
+        builder.ReadLayers();
+        return builder;
     }
 
-    private ForwardPlan? Plan(ModelGraph graph)
+    private GraphResult Finish(bool withPlan)
+    {
+        ModelGraph? graph = Build();
+        ForwardPlan? plan = withPlan && graph is { IsStatic: true } ? PlanOf(graph) : null;
+        return _errors.Count == 0 ? new GraphResult(graph, plan, []) : new GraphResult(null, null, _errors.ToEquatableArray());
+    }
+
+    private ForwardPlan? PlanOf(ModelGraph graph)
     {
         try
         {
@@ -59,19 +98,12 @@ internal sealed class GraphBuilder
 
     private ModelGraph? Build()
     {
-        if (_spec.Layers.Count > MaximumLayers)
-        {
-            Report(ErrorId.TooLarge, -1, null, $"The model has {_spec.Layers.Count} layers; at most {MaximumLayers} are accepted.");
-            return null;
-        }
-
-        LayerScope?[] scopes = ReadLayers();
         if (_errors.Count > 0 || !OrderCalls(out List<(int Layer, int Call)> order))
             return null;
         foreach ((int layer, int call) in order)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            Apply(scopes[layer]!, layer, call);
+            Apply(_scopes[layer]!, layer, call);
         }
 
         int[] inputs = Resolve(_spec.Inputs, "input");
@@ -83,55 +115,32 @@ internal sealed class GraphBuilder
         return new ModelGraph(
             _spec.Name,
             _spec.IsSequential,
-            _spec.Layers.Select((layer, i) => new GraphLayer(scopes[i]!, layer.Calls, layer.IsImplied)).ToEquatableArray(),
+            _spec.Layers.Select((layer, i) => new GraphLayer(_scopes[i]!, layer.Calls, layer.IsImplied)).ToEquatableArray(),
             _nodes.ToEquatableArray(),
             _tensors.ToEquatableArray(),
             EquatableArray.Create<int>(inputs),
             EquatableArray.Create<int>(outputs),
-            OrderWeights(scopes).ToEquatableArray());
+            OrderWeights().ToEquatableArray());
     }
 
-    private LayerScope?[] ReadLayers()
+    private void ReadLayers()
     {
-        LayerScope?[] scopes = new LayerScope?[_spec.Layers.Count];
-        for (int i = 0; i < scopes.Length; i++)
+        if (_spec.Layers.Count > MaximumLayers)
         {
+            Report(ErrorId.TooLarge, -1, null, $"The model has {_spec.Layers.Count} layers; at most {MaximumLayers} are accepted.");
+            return;
+        }
+
+        for (int i = 0; i < _scopes.Length; i++)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
             LayerSpec layer = _spec.Layers[i];
             if (_layerIndex.ContainsKey(layer.Name))
                 Report(ErrorId.DuplicateName, i, "name", $"Two layers are named '{layer.Name}'. Give one another Name.");
             else
                 _layerIndex.Add(layer.Name, i);
-            LayerKind? kind = LayerCatalogue.Find(layer.ClassName);
-            if (kind is null)
-            {
-                string? near = Naming.Nearest(layer.ClassName, LayerCatalogue.All.Select(static known => known.ClassName));
-                Report(ErrorId.UnknownLayer, i, null, $"Layer '{layer.Name}' has the class '{layer.ClassName}', which is not a layer LayersGen knows{(near is null ? "" : $"; did you mean {near}?")}.");
-                continue;
-            }
-
-            scopes[i] = ReadArguments(i, layer, kind);
+            _scopes[i] = LayerReader.Read(layer, _spec.IsFromTfjs, i, _errors);
         }
-
-        return scopes;
-    }
-
-    private LayerScope ReadArguments(int index, LayerSpec layer, LayerKind kind)
-    {
-        object?[] values = new object?[kind.Arguments.Count];
-        ConfigValue config = kind.Upgrade(layer.Config, _spec.IsFromTfjs);
-        for (int i = 0; i < values.Length; i++)
-        {
-            Argument argument = kind.Arguments[i];
-            if (argument == Argument.Base)
-                continue;
-            ConfigValue? value = config[argument.Key];
-            if (value is null && argument.Required)
-                Report(ErrorId.BadArgument, index, argument.Key, $"{kind.ClassName} '{layer.Name}' needs {argument.Property} ({argument.Key}): {argument.Expected}.");
-            else if (!argument.TryRead(value, out values[i], out string expected))
-                Report(ErrorId.BadArgument, index, argument.Key, $"{kind.ClassName} '{layer.Name}': {argument.Property} ({argument.Key}) is {value}; expected {expected}.", remedy: argument.RemedyFor(value!));
-        }
-
-        return new LayerScope(layer.Name, kind, EquatableArray.Create<object?>(values), layer.Trainable);
     }
 
     // Keras' files are usually in order already; a depth-first walk (with a stack of our own: files can be deep) orders the rest.
@@ -192,10 +201,25 @@ internal sealed class GraphBuilder
         }
 
         int calls = _spec.Layers[source].Calls.Count;
-        if (reference.Node >= 0 && reference.Node < calls && reference.Tensor == 0)
+        if (reference.Node >= 0 && reference.Node < calls)
             return true;
-        Report(ErrorId.UnknownInput, layer, argument, $"{user} from result {reference.Tensor} of application {reference.Node} of '{reference.Layer}', which is applied {calls} time(s) and has one result each time.", call);
+        Report(ErrorId.UnknownInput, layer, argument, $"{user} from application {reference.Node} of '{reference.Layer}', which is applied {calls} time(s).", call);
         return false;
+    }
+
+    // Null where its maker has failed, which has said so.
+    private int? FindTensor(TensorRef reference, int layer, int call)
+    {
+        if (_tensorOf.TryGetValue(reference, out int tensor))
+            return tensor;
+        int results = _tensorOf.Keys.Count(known => known.Layer == reference.Layer && known.Node == reference.Node);
+        if (results > 0)
+        {
+            string user = layer < 0 ? "The model takes an output" : $"Layer '{_spec.Layers[layer].Name}' takes its input";
+            Report(ErrorId.UnknownInput, layer, layer < 0 ? OutputLayers : "from", $"{user} from result {reference.Tensor} of '{reference.Layer}', which has {results}, counted from 0.", call);
+        }
+
+        return null;
     }
 
     private void Apply(LayerScope scope, int layer, int call)
@@ -204,28 +228,28 @@ internal sealed class GraphBuilder
         int[] inputs = new int[references.Count];
         for (int i = 0; i < inputs.Length; i++)
         {
-            // Its maker has failed, and said so.
-            if (!_tensorOf.TryGetValue(references[i], out inputs[i]))
+            if (FindTensor(references[i], layer, call) is not { } tensor)
                 return;
+            inputs[i] = tensor;
         }
 
         Shape[] shapes = [.. inputs.Select(index => _tensors[index].Shape)];
         try
         {
             CheckInputCount(scope.Kind, inputs.Length);
-            bool isMasked = inputs.Any(index => _tensors[index].IsMasked);
-            if (isMasked && scope.Kind.ReadsMask)
-                throw new GraphException(ErrorId.Unsupported, "it would have to skip masked steps (its input comes from an Embedding with mask_zero), which is not supported yet.");
-            Shape shape = scope.Kind.InferShape(scope, shapes);
-            shape.Product(Math.Min(1, shape.Rank), shape.Rank);
-            WeightEntry[] weights = [.. scope.Kind.Weights(scope, shapes)];
-            foreach (WeightEntry weight in weights)
+            LayerResult result = scope.Kind.Apply(scope, shapes);
+            foreach (Shape shape in result.Shapes)
+                shape.Product(Math.Min(1, shape.Rank), shape.Rank);
+            foreach (WeightEntry weight in result.Weights)
                 new Shape(weight.Shape).Product(0, weight.Shape.Count);
-            CheckSharedWeights(scope, layer, weights);
-            _weights[layer] ??= weights;
-            _tensorOf.Add(new TensorRef(scope.Name, call), _tensors.Count);
-            _nodes.Add(new GraphNode(layer, EquatableArray.Create<int>(inputs), _tensors.Count));
-            _tensors.Add(new GraphTensor(layer, shape, OutputType(scope), scope.Kind.MakesMask(scope) || (isMasked && shape.Rank > 2)));
+            CheckSharedWeights(scope, layer, result.Weights);
+            _weights[layer] ??= result.Weights;
+            _nodes.Add(new GraphNode(layer, EquatableArray.Create<int>(inputs), Enumerable.Range(_tensors.Count, result.Shapes.Count).ToEquatableArray(), result.Graph));
+            for (int i = 0; i < result.Shapes.Count; i++)
+            {
+                _tensorOf.Add(new TensorRef(scope.Name, call, i), _tensors.Count);
+                _tensors.Add(new GraphTensor(layer, result.Shapes[i], OutputType(scope)));
+            }
         }
         catch (GraphException error)
         {
@@ -250,11 +274,11 @@ internal sealed class GraphBuilder
             : $"it takes {wanted} and is given {count}. {(kind.MaximumInputs == 1 ? "Join them with [Concatenate] or [Add] first." : "Name them all: From = new[] { \"first\", \"second\" }.")}");
     }
 
-    private void CheckSharedWeights(LayerScope scope, int layer, WeightEntry[] weights)
+    private void CheckSharedWeights(LayerScope scope, int layer, EquatableArray<WeightEntry> weights)
     {
         if (_weights[layer] is not { } first)
             return;
-        for (int i = 0; i < weights.Length; i++)
+        for (int i = 0; i < weights.Count; i++)
         {
             if (weights[i].Shape != first[i].Shape)
                 throw new GraphException(ErrorId.ShapeMismatch, $"it is shared, but its {weights[i].Name} would be {weights[i].Shape} here and {first[i].Shape} where it was first applied. Apply '{scope.Name}' to inputs of one shape.");
@@ -268,7 +292,7 @@ internal sealed class GraphBuilder
         List<int> tensors = [];
         foreach (TensorRef reference in references)
         {
-            if (TryFind(reference, -1, 0, out _) && _tensorOf.TryGetValue(new TensorRef(reference.Layer, reference.Node), out int tensor))
+            if (TryFind(reference, -1, 0, out _) && FindTensor(reference, -1, 0) is { } tensor)
                 tensors.Add(tensor);
         }
 
@@ -296,31 +320,33 @@ internal sealed class GraphBuilder
     {
         if (_errors.Count > 0)
             return;
-        HashSet<TensorRef> read = [.. _spec.Outputs];
-        foreach (LayerSpec layer in _spec.Layers)
-            read.UnionWith(layer.Calls.SelectMany(static call => call));
+        HashSet<(string, int)> read = [.. _spec.Outputs.Concat(_spec.Layers.SelectMany(static layer => layer.Calls.SelectMany(static call => call))).Select(static result => (result.Layer, result.Node))];
         for (int i = 0; i < _spec.Layers.Count; i++)
         {
             for (int call = 0; call < _spec.Layers[i].Calls.Count; call++)
             {
-                if (!read.Contains(new TensorRef(_spec.Layers[i].Name, call)))
+                if (!read.Contains((_spec.Layers[i].Name, call)))
                     Report(ErrorId.UnusedLayer, i, null, $"Nothing uses the result of {(call > 0 ? "applying " : "")}'{_spec.Layers[i].Name}'{(call > 0 ? " again" : "")}. Name it in a layer's From or in [Output], or remove it.", call);
             }
         }
     }
 
     // As TensorFlow.js' Container.weights: all trainable ones, then all others, over the layers in order.
-    private List<GraphWeight> OrderWeights(LayerScope?[] scopes)
+    private List<GraphWeight> OrderWeights()
     {
         List<GraphWeight> trainable = [];
         List<GraphWeight> others = [];
-        for (int i = 0; i < scopes.Length; i++)
+        HashSet<string> names = new(StringComparer.Ordinal);
+        for (int i = 0; i < _scopes.Length; i++)
         {
-            LayerScope scope = scopes[i]!;
+            LayerScope scope = _scopes[i]!;
             foreach (WeightEntry entry in (_weights[i] ?? []).OrderByDescending(static entry => entry.Trainable))
             {
                 bool isTrainable = entry.Trainable && scope.Trainable;
-                (isTrainable ? trainable : others).Add(new GraphWeight(i, entry, $"{scope.Name}/{entry.Name}", isTrainable));
+                string name = entry.ManifestName ?? string.Join("/", [scope.Name, .. entry.Scopes, entry.Name]);
+                while (!names.Add(name))
+                    name = $"{scope.Name}/{name}";
+                (isTrainable ? trainable : others).Add(new GraphWeight(i, entry, name, isTrainable));
             }
         }
 

@@ -9,6 +9,7 @@ internal sealed class GraphComparer
     private readonly ModelGraph _declared;
     private readonly ModelGraph _stored;
     private readonly Dictionary<int, int> _storedLayer = [];
+    private readonly Dictionary<int, string> _storedNames = [];
     private readonly List<GraphDifference> _differences = [];
 
     private GraphComparer(ModelGraph declared, ModelGraph stored)
@@ -17,12 +18,14 @@ internal sealed class GraphComparer
         _stored = stored;
     }
 
-    /// <summary>The stored layer of each declared one that has weights to fill, and every difference found.</summary>
+    /// <summary>The name that each declared weight has in the stored model, and every difference found.</summary>
     public static GraphComparison Compare(ModelGraph declared, ModelGraph stored)
     {
         GraphComparer comparer = new(declared, stored);
         comparer.Walk();
-        return new GraphComparison(comparer._storedLayer, comparer._differences.ToEquatableArray());
+        foreach (KeyValuePair<int, int> pair in comparer._storedLayer)
+            comparer.NameWeights(pair.Key, pair.Value);
+        return new GraphComparison(comparer._storedNames, comparer._differences.ToEquatableArray());
     }
 
     private void Walk()
@@ -33,8 +36,8 @@ internal sealed class GraphComparer
             return;
         }
 
-        Dictionary<int, GraphNode> declaredMaker = _declared.Nodes.ToDictionary(static node => node.Output);
-        Dictionary<int, GraphNode> storedMaker = _stored.Nodes.ToDictionary(static node => node.Output);
+        Dictionary<int, GraphNode> declaredMaker = Makers(_declared);
+        Dictionary<int, GraphNode> storedMaker = Makers(_stored);
         HashSet<(int, int)> seen = [];
         Stack<(int Declared, int Stored)> pairs = new(_declared.Outputs.Zip(_stored.Outputs, static (a, b) => (a, b)).Reverse());
         while (pairs.Count > 0)
@@ -47,12 +50,15 @@ internal sealed class GraphComparer
                 continue;
             GraphNode a = declaredMaker[declared];
             GraphNode b = storedMaker[stored];
-            if (!Agree(a, b))
+            if (!Agree(a, b, a.Outputs.IndexOf(declared), b.Outputs.IndexOf(stored)))
                 return;
             foreach ((int, int) pair in a.Inputs.Zip(b.Inputs, static (x, y) => (x, y)))
                 pairs.Push(pair);
         }
     }
+
+    private static Dictionary<int, GraphNode> Makers(ModelGraph graph) =>
+        graph.Nodes.SelectMany(static node => node.Outputs.Select(output => (output, node))).ToDictionary(static pair => pair.output, static pair => pair.node);
 
     private static int Skip(int tensor, Dictionary<int, GraphNode> makers, ModelGraph graph)
     {
@@ -62,10 +68,16 @@ internal sealed class GraphComparer
     }
 
     // False where the walk would only find what follows from the difference.
-    private bool Agree(GraphNode a, GraphNode b)
+    private bool Agree(GraphNode a, GraphNode b, int declaredResult, int storedResult)
     {
         GraphLayer declared = _declared.Layers[a.Layer];
         GraphLayer stored = _stored.Layers[b.Layer];
+        if (declaredResult != storedResult)
+        {
+            _differences.Add(new GraphDifference($"what is used of layer '{declared.Name}'", $"result {declaredResult}", $"result {storedResult} of '{stored.Name}'"));
+            return false;
+        }
+
         if (declared.Kind != stored.Kind || a.Inputs.Count != b.Inputs.Count)
         {
             _differences.Add(new GraphDifference(
@@ -87,6 +99,12 @@ internal sealed class GraphComparer
             return true;
         }
 
+        if (a.Graph is not null && b.Graph is not null && declared.Kind is SubmodelLayer)
+        {
+            CompareModels(declared, a.Graph, b.Graph);
+            return true;
+        }
+
         for (int i = 0; i < declared.Kind.Arguments.Count; i++)
         {
             Argument argument = declared.Kind.Arguments[i];
@@ -101,6 +119,37 @@ internal sealed class GraphComparer
 
         return true;
     }
+
+    private void CompareModels(GraphLayer layer, ModelGraph declared, ModelGraph stored) =>
+        _differences.AddRange(Compare(declared, stored).Differences.Select(difference => difference with { Where = $"{difference.Where} of model '{layer.Name}'" }));
+
+    // Layers that agree have the same weights; those of models inside are paired as the models' layers are.
+    private void NameWeights(int declared, int stored)
+    {
+        (GraphWeight Weight, int Index)[] own = Weights(_declared, declared);
+        (GraphWeight Weight, int Index)[] other = Weights(_stored, stored);
+        if (_declared.Nodes.First(node => node.Layer == declared).Graph is { } a && _stored.Nodes.First(node => node.Layer == stored).Graph is { } b)
+        {
+            IReadOnlyDictionary<int, string> inner = Compare(a, b).StoredNames;
+            foreach ((GraphWeight weight, int index) in own)
+            {
+                int position = a.Weights.ToList().FindIndex(known => IsSame(known, weight));
+                if (inner.TryGetValue(position, out string? name) && other.FirstOrDefault(pair => pair.Weight.Entry.ManifestName == name).Weight is { } found)
+                    _storedNames[index] = found.FullName;
+            }
+
+            return;
+        }
+
+        // In the order of the layer's own list: which of them train may differ.
+        foreach (((_, int index), (GraphWeight weight, _)) in own.Zip(other, static (x, y) => (x, y)))
+            _storedNames[index] = weight.FullName;
+    }
+
+    private static bool IsSame(GraphWeight inner, GraphWeight outer) => inner.FullName == outer.Entry.ManifestName;
+
+    private static (GraphWeight Weight, int Index)[] Weights(ModelGraph graph, int layer) =>
+        [.. graph.Weights.Select(static (weight, index) => (weight, index)).Where(pair => pair.weight.Layer == layer)];
 
     private bool TryPair(int declared, int stored)
     {
@@ -123,9 +172,9 @@ internal sealed class GraphComparer
     }
 }
 
-/// <param name="StoredLayer">For each declared layer's index, the stored layer's.</param>
+/// <param name="StoredNames">For each declared weight's index, its name in the stored model's manifest.</param>
 /// <param name="Differences">Where the two would predict differently.</param>
-internal sealed record GraphComparison(IReadOnlyDictionary<int, int> StoredLayer, EquatableArray<GraphDifference> Differences);
+internal sealed record GraphComparison(IReadOnlyDictionary<int, string> StoredNames, EquatableArray<GraphDifference> Differences);
 
 /// <param name="Where">The layer or argument.</param>
 /// <param name="Declared">What the class says.</param>

@@ -16,7 +16,15 @@ internal sealed record ModelGraph(
     public IEnumerable<GraphTensor> OutputTensors => Outputs.Select(index => Tensors[index]);
 
     /// <summary>Whether every axis but the batch has a fixed size, so that the forward pass can be planned now.</summary>
-    public bool IsStatic => Tensors.All(static tensor => tensor.Shape.SampleSize != Shape.Unknown);
+    public bool IsStatic => Tensors.All(static tensor => tensor.Shape.SampleSize != Shape.Unknown) && Nodes.All(static node => node.Graph?.IsStatic ?? true);
+
+    /// <summary>How a topology refers to a tensor.</summary>
+    public TensorRef ReferenceTo(int tensor)
+    {
+        GraphNode[] calls = [.. Nodes.Where(node => node.Layer == Tensors[tensor].Layer)];
+        int call = Array.FindIndex(calls, node => node.Outputs.Contains(tensor));
+        return new TensorRef(Layers[Tensors[tensor].Layer].Name, call, calls[call].Outputs.IndexOf(tensor));
+    }
 
     public long ParameterCount(bool trainable) => Weights.Where(weight => weight.Trainable == trainable).Sum(static weight => weight.ElementCount);
 }
@@ -35,15 +43,19 @@ internal sealed record GraphLayer(LayerScope Scope, EquatableArray<EquatableArra
 /// <summary>One application of a layer; nodes are in an order in which they can run.</summary>
 /// <param name="Layer">Index of the layer.</param>
 /// <param name="Inputs">Indexes of the tensors it reads.</param>
-/// <param name="Output">Index of the tensor it makes.</param>
-internal sealed record GraphNode(int Layer, EquatableArray<int> Inputs, int Output);
+/// <param name="Outputs">Indexes of the tensors it makes.</param>
+/// <param name="Graph">The model inside the layer, on these inputs' shapes; null for any other layer.</param>
+internal sealed record GraphNode(int Layer, EquatableArray<int> Inputs, EquatableArray<int> Outputs, ModelGraph? Graph)
+{
+    /// <summary>The first, and for most layers the only, tensor it makes.</summary>
+    public int Output => Outputs[0];
+}
 
 /// <summary>A tensor of the graph.</summary>
 /// <param name="Layer">Index of the layer that makes it.</param>
 /// <param name="Shape">Its axes, the batch first.</param>
 /// <param name="DType">Its element type at the model's border: <see cref="DType.Int32"/> for index inputs.</param>
-/// <param name="IsMasked">Whether some of its steps are padding that recurrent layers skip.</param>
-internal sealed record GraphTensor(int Layer, Shape Shape, DType DType, bool IsMasked);
+internal sealed record GraphTensor(int Layer, Shape Shape, DType DType);
 
 /// <summary>A weight of the model; the model's list is in the order of its manifest.</summary>
 /// <param name="Layer">Index of the layer it belongs to.</param>

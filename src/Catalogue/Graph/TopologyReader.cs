@@ -38,6 +38,14 @@ internal static class TopologyReader
         return spec with { IsFromTfjs = isTfjs, Path = config.Path };
     }
 
+    /// <summary>Reads the <c>config</c> of a model that is a layer of another.</summary>
+    /// <exception cref="TopologyException">It is not a model's.</exception>
+    public static GraphSpec ReadConfig(ConfigValue config, bool isTfjs)
+    {
+        Node node = new(config, "config");
+        return (config["input_layers"] is null ? ReadSequential(node) : ReadFunctional(node)) with { IsFromTfjs = isTfjs };
+    }
+
     private static GraphSpec ReadSequential(Node config)
     {
         // A bare list of layers is the old form.
@@ -82,23 +90,41 @@ internal static class TopologyReader
             layers.Add(ReadLayer(layer, calls.Count == 0 ? [[]] : calls));
         }
 
-        return new GraphSpec(
+        return CountModelsFromZero(new GraphSpec(
             config.OptionalText("name") ?? "model",
             false,
             layers.ToEquatableArray(),
             ReadTensors(config.Member("input_layers")),
-            ReadTensors(config.Member("output_layers")));
+            ReadTensors(config.Member("output_layers"))));
     }
+
+    // Keras and TensorFlow.js count a model's own making as its first application, and leave that out of its inbound_nodes.
+    private static GraphSpec CountModelsFromZero(GraphSpec spec)
+    {
+        Dictionary<string, int> models = spec.Layers.Where(static layer => IsModel(layer.ClassName)).GroupBy(static layer => layer.Name).ToDictionary(static group => group.Key, static group => group.First().Calls.Count);
+        if (models.Count == 0)
+            return spec;
+        HashSet<string> shifted = [.. spec.Layers.SelectMany(static layer => layer.Calls.SelectMany(static call => call)).Concat(spec.Outputs)
+            .Where(result => models.TryGetValue(result.Layer, out int calls) && result.Node == calls)
+            .Select(static result => result.Layer)];
+        return spec with
+        {
+            Layers = spec.Layers.Select(layer => layer with { Calls = layer.Calls.Select(call => call.Select(Shift).ToEquatableArray()).ToEquatableArray() }).ToEquatableArray(),
+            Outputs = spec.Outputs.Select(Shift).ToEquatableArray(),
+        };
+
+        TensorRef Shift(TensorRef result) => shifted.Contains(result.Layer) ? result with { Node = result.Node - 1 } : result;
+    }
+
+    private static bool IsModel(string className) => className is "Sequential" or "Model" or "Functional";
 
     private static LayerSpec ReadLayer(Node layer, EquatableArray<EquatableArray<TensorRef>> calls)
     {
         string className = layer.Member("class_name").Text();
         Node config = layer.Member("config");
-        if (className is "Sequential" or "Model" or "Functional")
-            throw new TopologyException(layer.Path, "a layer", $"a {className} model; models inside models are not supported yet");
-        if (config.Value.Kind != ConfigKind.Object)
+        if (config.Value.Kind != ConfigKind.Object && !(IsModel(className) && config.Value.Kind == ConfigKind.Array))
             throw new TopologyException(config.Path, "an object", config.Value.ToString());
-        string name = layer.OptionalText("name") ?? config.Member("name").Text();
+        string name = layer.OptionalText("name") ?? (config.Value.Kind == ConfigKind.Array ? Naming.ToSnake(className) : config.Member("name").Text());
         return new LayerSpec(className, name, config.Value, calls) { Path = layer.Path };
     }
 
@@ -107,20 +133,47 @@ internal static class TopologyReader
     {
         List<TensorRef> tensors = [];
         if (call.Value.Kind == ConfigKind.Object)
-            CollectKerasTensors(call.Member("args"), tensors);
-        else if (call.Value.Items.Count > 0 && call.Value.Items[0].Kind == ConfigKind.String)
-            tensors.Add(ReadTensor(call));
+        {
+            CollectTensors(call.Member("args"), tensors);
+            CollectArguments(call, "kwargs", tensors);
+        }
         else
-            tensors.AddRange(call.Items().Select(ReadTensor));
+        {
+            Node[] inputs = call.Value.Items.Count > 0 && call.Value.Items[0].Kind == ConfigKind.String ? [call] : [.. call.Items()];
+            tensors.AddRange(inputs.Select(ReadTensor));
+            foreach (Node input in inputs.Where(static input => input.Value.Items.Count > 3))
+                CollectArguments(input.Items().ElementAt(3), null, tensors);
+        }
+
         return tensors.ToEquatableArray();
     }
 
-    private static void CollectKerasTensors(Node value, List<TensorRef> tensors)
+    // Tensors that were given by name: more inputs, in Keras' order. Any other would change the result.
+    private static void CollectArguments(Node node, string? key, List<TensorRef> tensors)
     {
-        if (value.Value.Kind == ConfigKind.Array)
+        if ((key is null ? node.Value : node.Value[key]) is not { Kind: ConfigKind.Object } arguments)
+            return;
+        string path = key is null ? node.Path : $"{node.Path}.{key}";
+        foreach (KeyValuePair<string, ConfigValue> argument in arguments.Members.OrderBy(static argument => argument.Key == "key"))
+        {
+            List<TensorRef> given = [];
+            CollectTensors(new Node(argument.Value, $"{path}.{argument.Key}"), given);
+            if (given.Count > 0 && argument.Key is not ("initial_state" or "query" or "value" or "key" or "inputs"))
+                throw new TopologyException($"{path}.{argument.Key}", "no tensor but as initial_state, query, value or key", "one");
+            tensors.AddRange(given);
+        }
+    }
+
+    private static void CollectTensors(Node value, List<TensorRef> tensors)
+    {
+        if (value.Value is { Kind: ConfigKind.Array, Items: { Count: 3 or 4 } parts } && parts[0].Kind == ConfigKind.String && parts[1].Kind == ConfigKind.Number && parts[2].Kind == ConfigKind.Number)
+        {
+            tensors.Add(ReadTensor(value));
+        }
+        else if (value.Value.Kind == ConfigKind.Array)
         {
             foreach (Node item in value.Items())
-                CollectKerasTensors(item, tensors);
+                CollectTensors(item, tensors);
         }
         else if (value.Value["class_name"] is { Text: "__keras_tensor__" })
         {

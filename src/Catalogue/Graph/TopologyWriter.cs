@@ -7,142 +7,93 @@ internal static class TopologyWriter
 {
     public static byte[] Write(ModelGraph graph)
     {
+        ConfigValue topology = ConfigValue.Of(
+            ("class_name", ConfigValue.Of(ClassNameOf(graph))),
+            ("config", ConfigOf(graph)),
+            // The dialect, which readers may look at; who wrote the file is model.json's generatedBy.
+            ("keras_version", ConfigValue.Of("tfjs-layers 4.22.0")),
+            ("backend", ConfigValue.Of("tensor_flow.js")));
         using MemoryStream stream = new();
         using (Utf8JsonWriter writer = new(stream))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("class_name", graph.IsSequential ? "Sequential" : "Model");
-            writer.WriteStartObject("config");
-            writer.WriteString("name", graph.Name);
-            writer.WriteStartArray("layers");
-            if (graph.IsSequential)
-                WriteStack(writer, graph);
-            else
-                WriteLayers(writer, graph);
-            writer.WriteEndArray();
-            if (!graph.IsSequential)
-            {
-                WriteTensors(writer, "input_layers", graph, graph.Inputs);
-                WriteTensors(writer, "output_layers", graph, graph.Outputs);
-            }
-
-            writer.WriteEndObject();
-            // The dialect, which readers may look at; who wrote the file is model.json's generatedBy.
-            writer.WriteString("keras_version", "tfjs-layers 4.22.0");
-            writer.WriteString("backend", "tensor_flow.js");
-            writer.WriteEndObject();
-        }
-
+            topology.Write(writer);
         return stream.ToArray();
     }
 
-    private static void WriteStack(Utf8JsonWriter writer, ModelGraph graph)
+    public static string ClassNameOf(ModelGraph graph) => graph.IsSequential ? "Sequential" : "Model";
+
+    /// <summary>The <c>config</c> of a model.</summary>
+    public static ConfigValue ConfigOf(ModelGraph graph) => graph.IsSequential
+        ? ConfigValue.Of(("name", ConfigValue.Of(graph.Name)), ("layers", ConfigValue.Of(Stack(graph))))
+        : ConfigValue.Of(
+            ("name", ConfigValue.Of(graph.Name)),
+            ("layers", ConfigValue.Of(graph.Layers.Select(layer => LayerOf(graph, layer)))),
+            ("input_layers", ConfigValue.Of(graph.Inputs.Select(tensor => Reference(graph, graph.ReferenceTo(tensor))))),
+            ("output_layers", ConfigValue.Of(graph.Outputs.Select(tensor => Reference(graph, graph.ReferenceTo(tensor))))));
+
+    /// <summary>The <c>config</c> of a layer.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="input">The input that a stack's first layer tells as its <c>batch_input_shape</c>.</param>
+    public static ConfigValue ConfigOf(LayerScope layer, LayerScope? input = null)
     {
-        GraphLayer? input = null;
+        List<KeyValuePair<string, ConfigValue>> config = [];
+        for (int i = 0; i < layer.Kind.Arguments.Count; i++)
+        {
+            Argument argument = layer.Kind.Arguments[i];
+            if (argument != Argument.Base)
+            {
+                Add(argument, layer.Values[i]);
+                continue;
+            }
+
+            config.Add(new("name", ConfigValue.Of(layer.Name)));
+            config.Add(new("trainable", ConfigValue.Of(layer.Trainable)));
+            if (input is null)
+                continue;
+            Add(InputLayer.BatchShape, input.Get(InputLayer.BatchShape));
+            if (layer.Kind.WritesDType)
+                Add(InputLayer.ElementType, input.Get(InputLayer.ElementType));
+        }
+
+        if (!layer.Kind.Arguments.Contains(Argument.Base))
+            config.Add(new("name", ConfigValue.Of(layer.Name)));
+        return layer.Kind.Downgrade(layer, ConfigValue.Of(config));
+
+        void Add(Argument argument, object? value)
+        {
+            bool isDefault = Equals(value, argument.Default);
+            if (!isDefault || argument.DefaultWriting != DefaultWriting.Nothing)
+                config.Add(new(argument.Key, isDefault && argument.DefaultWriting == DefaultWriting.Null ? ConfigValue.Null : argument.ToConfig(value)));
+        }
+    }
+
+    private static IEnumerable<ConfigValue> Stack(ModelGraph graph)
+    {
+        LayerScope? input = null;
         foreach (GraphLayer layer in graph.Layers)
         {
             if (layer.IsImplied)
             {
-                input = layer;
+                input = layer.Scope;
                 continue;
             }
 
-            writer.WriteStartObject();
-            writer.WriteString("class_name", layer.Kind.ClassName);
-            WriteConfig(writer, layer.Scope, input?.Scope);
-            writer.WriteEndObject();
+            yield return ConfigValue.Of(("class_name", ConfigValue.Of(layer.Kind.ClassNameOf(layer.Scope))), ("config", ConfigOf(layer.Scope, input)));
             input = null;
         }
     }
 
-    private static void WriteLayers(Utf8JsonWriter writer, ModelGraph graph)
+    private static ConfigValue LayerOf(ModelGraph graph, GraphLayer layer) => ConfigValue.Of(
+        ("name", ConfigValue.Of(layer.Name)),
+        ("class_name", ConfigValue.Of(layer.Kind.ClassNameOf(layer.Scope))),
+        ("config", ConfigOf(layer.Scope)),
+        ("inbound_nodes", ConfigValue.Of(layer.Calls
+            .Where(static call => call.Count > 0)
+            .Select(call => ConfigValue.Of(call.Select(input => ConfigValue.Of([.. Reference(graph, input).Items, ConfigValue.EmptyObject])))))));
+
+    // A model's own making counts as its first application.
+    private static ConfigValue Reference(ModelGraph graph, TensorRef tensor)
     {
-        foreach (GraphLayer layer in graph.Layers)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", layer.Name);
-            writer.WriteString("class_name", layer.Kind.ClassName);
-            WriteConfig(writer, layer.Scope, null);
-            writer.WriteStartArray("inbound_nodes");
-            foreach (EquatableArray<TensorRef> call in layer.Calls.Where(static call => call.Count > 0))
-            {
-                writer.WriteStartArray();
-                foreach (TensorRef input in call)
-                {
-                    WriteTensor(writer, input.Layer, input.Node, static w =>
-                    {
-                        w.WriteStartObject();
-                        w.WriteEndObject();
-                    });
-                }
-
-                writer.WriteEndArray();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-    }
-
-    private static void WriteConfig(Utf8JsonWriter writer, LayerScope layer, LayerScope? input)
-    {
-        writer.WriteStartObject("config");
-        bool hasBase = false;
-        for (int i = 0; i < layer.Kind.Arguments.Count; i++)
-        {
-            Argument argument = layer.Kind.Arguments[i];
-            if (argument == Argument.Base)
-            {
-                hasBase = true;
-                writer.WriteString("name", layer.Name);
-                writer.WriteBoolean("trainable", layer.Trainable);
-                if (input is not null)
-                {
-                    Write(InputLayer.BatchShape, input.Get(InputLayer.BatchShape));
-                    if (layer.Kind.WritesDType)
-                        Write(InputLayer.ElementType, input.Get(InputLayer.ElementType));
-                }
-            }
-            else
-            {
-                Write(argument, layer.Values[i]);
-            }
-        }
-
-        if (!hasBase)
-            writer.WriteString("name", layer.Name);
-        writer.WriteEndObject();
-
-        void Write(Argument argument, object? value)
-        {
-            bool isDefault = Equals(value, argument.Default);
-            if (isDefault && argument.DefaultWriting == DefaultWriting.Nothing)
-                return;
-            writer.WritePropertyName(argument.Key);
-            (isDefault && argument.DefaultWriting == DefaultWriting.Null ? ConfigValue.Null : argument.ToConfig(value)).Write(writer);
-        }
-    }
-
-    private static void WriteTensors(Utf8JsonWriter writer, string key, ModelGraph graph, EquatableArray<int> tensors)
-    {
-        writer.WriteStartArray(key);
-        foreach (int tensor in tensors)
-        {
-            int layer = graph.Tensors[tensor].Layer;
-            int node = graph.Nodes.Where(n => n.Layer == layer).TakeWhile(n => n.Output != tensor).Count();
-            WriteTensor(writer, graph.Layers[layer].Name, node, null);
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteTensor(Utf8JsonWriter writer, string layer, int node, Action<Utf8JsonWriter>? kwargs)
-    {
-        writer.WriteStartArray();
-        writer.WriteStringValue(layer);
-        writer.WriteNumberValue(node);
-        writer.WriteNumberValue(0);
-        kwargs?.Invoke(writer);
-        writer.WriteEndArray();
+        bool isModel = graph.Layers.First(layer => layer.Name == tensor.Layer).Kind is SubmodelLayer;
+        return ConfigValue.Of([ConfigValue.Of(tensor.Layer), ConfigValue.Of(tensor.Node + (isModel ? 1 : 0)), ConfigValue.Of(tensor.Tensor)]);
     }
 }

@@ -21,6 +21,8 @@ namespace LayersGen.Catalogue
 
         public override IReadOnlyList<Argument> Arguments { get; } = [Function, Argument.Base];
 
+        public override bool PassesMask => true;
+
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs) => inputs[0];
 
         public override void Lower(LoweringContext context) => context.EmitActivation(context.Input, context.Get(Function));

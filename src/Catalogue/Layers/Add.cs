@@ -28,6 +28,7 @@ namespace LayersGen.Catalogue
             context.Emit(new AddOp(
                 shape,
                 context.Inputs.Select((operand, i) => new AddTerm(operand, Broadcast.Strides(context.InputShapes[i], shape))).ToEquatableArray()));
+            context.DefineCommonMask();
         }
     }
 

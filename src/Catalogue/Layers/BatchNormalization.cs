@@ -77,6 +77,8 @@ namespace LayersGen.Catalogue
             Argument.Constraint("beta_constraint"), Argument.Constraint("gamma_constraint"), Argument.Base,
         ];
 
+        public override bool PassesMask => true;
+
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs)
         {
             int axis = Axes.Resolve(layer, AxisArgument, inputs[0]);

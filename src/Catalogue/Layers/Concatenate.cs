@@ -52,6 +52,7 @@ namespace LayersGen.Catalogue
                 output.Product(1, axis),
                 context.Inputs,
                 context.InputShapes.Select(shape => shape.Product(axis, shape.Rank)).ToEquatableArray()));
+            context.DefineJoinedMask(axis);
         }
     }
 

@@ -62,6 +62,8 @@ namespace LayersGen.Catalogue
             Argument.Constraint("kernel_constraint"), Argument.Constraint("bias_constraint"), Argument.Base,
         ];
 
+        public override bool PassesMask => true;
+
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs)
         {
             Shape input = inputs[0];

@@ -28,6 +28,8 @@ namespace LayersGen.Catalogue
             Argument.RequiredReal("rate", 0, below: 1.0000001).TrainingOnly(), Argument.Carried("noise_shape"), Argument.Carried("seed"), Argument.Base,
         ];
 
+        public override bool PassesMask => true;
+
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs) => inputs[0];
 
         public override void Lower(LoweringContext context) => context.PassThrough();

@@ -62,8 +62,6 @@ namespace LayersGen.Catalogue
         public override ConfigValue Upgrade(ConfigValue config, bool isTfjs) =>
             config[InputLength.Key] is { Kind: ConfigKind.Number, Number: 0 } ? config.With(InputLength.Key, ConfigValue.Null) : config;
 
-        public override bool MakesMask(LayerScope layer) => layer.Get(MaskZero);
-
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs)
         {
             Shape input = inputs[0];
@@ -84,8 +82,12 @@ namespace LayersGen.Catalogue
         public override IEnumerable<WeightEntry> Weights(LayerScope layer, IReadOnlyList<Shape> inputs) =>
             [new WeightEntry("embeddings", [layer.Get(InputDim), layer.Get(OutputDim)], layer.Get(Initializer)!)];
 
-        public override void Lower(LoweringContext context) =>
+        public override void Lower(LoweringContext context)
+        {
             context.Emit(new EmbeddingOp(context.Get(InputDim), context.Get(OutputDim), context.Weight("embeddings")) { Input = context.Input });
+            if (context.Get(MaskZero))
+                context.DefineMask(context.EmitMask(context.Input.Size, 1, 0f));
+        }
     }
 
     internal static partial class LayerCatalogue

@@ -33,6 +33,8 @@ namespace LayersGen.Catalogue
 
         public override IReadOnlyList<Argument> Arguments { get; } = [MaxValue, Argument.Base, NegativeSlope, Threshold];
 
+        public override bool PassesMask => true;
+
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs) => inputs[0];
 
         public override void Lower(LoweringContext context) => context.Emit(new ActivationOp(new ActivationFunction(Activation.Relu)

@@ -22,6 +22,8 @@ namespace LayersGen.Catalogue
 
         public override IReadOnlyList<Argument> Arguments { get; } = [AxisArgument, Argument.Base];
 
+        public override bool PassesMask => true;
+
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs)
         {
             Axes.Resolve(layer, AxisArgument, inputs[0]);

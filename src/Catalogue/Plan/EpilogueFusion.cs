@@ -27,7 +27,8 @@ internal static class EpilogueFusion
                 continue;
             }
 
-            producers[op.Output] = fused.Count;
+            foreach (Operand output in op.Outputs)
+                producers[output] = fused.Count;
             fused.Add(op);
         }
 

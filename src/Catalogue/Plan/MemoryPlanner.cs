@@ -93,7 +93,7 @@ internal static class MemoryPlanner
         Dictionary<Operand, Interval> intervals = [];
         for (int i = 0; i < ops.Count; i++)
         {
-            IEnumerable<Operand> touched = ops[i].Inputs.Append(ops[i].Output);
+            IEnumerable<Operand> touched = ops[i].Inputs.Concat(ops[i].Outputs);
             if (ops[i].ScratchSpace is { } scratch)
                 touched = touched.Append(scratch);
             foreach (Operand operand in touched)

@@ -16,6 +16,9 @@ public abstract partial record Op
     /// <summary>Everything the operation reads.</summary>
     internal abstract IEnumerable<Operand> Inputs { get; }
 
+    /// <summary>Everything the operation writes, <see cref="Output"/> first.</summary>
+    internal virtual IEnumerable<Operand> Outputs => [Output];
+
     /// <summary>Memory it uses while it runs, beside its inputs and output.</summary>
     internal virtual Operand? ScratchSpace => null;
 
@@ -50,6 +53,12 @@ public abstract partial record EpilogueOp(Epilogue Epilogue) : UnaryOp
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record MatMulOp(int Rows, int Inner, int Columns, int Kernel, Epilogue Epilogue) : EpilogueOp(Epilogue)
 {
+    /// <summary>The kernel's columns where the product is with some of them only: those from <see cref="FirstColumn"/> on; 0 for all.</summary>
+    public int KernelColumns { get; init; }
+
+    /// <summary>See <see cref="KernelColumns"/>.</summary>
+    public int FirstColumn { get; init; }
+
     internal override int RowLength => Columns;
 }
 
@@ -116,38 +125,6 @@ public sealed partial record TransposeOp(int Rows, int Columns) : UnaryOp;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record EmbeddingOp(int InputDim, int OutputDim, int Table) : UnaryOp;
 
-/// <summary>
-/// A gated recurrent unit over <c>[steps, features]</c>. Gates lie z, r, h in kernel <c>[features, 3 units]</c> and recurrent
-/// kernel <c>[units, 3 units]</c>; the bias is <c>[3 units]</c>, or <c>[2, 3 units]</c> with <see cref="ResetAfter"/>.
-/// Writes all steps <c>[steps, units]</c> or the last <c>[units]</c>.
-/// </summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record GruOp(int Steps, int Features, int Units, int Kernel, int RecurrentKernel, int? Bias) : UnaryOp
-{
-    /// <summary>The function of the candidate state.</summary>
-    public Activation Activation { get; init; }
-
-    /// <summary>The function of the update and reset gates.</summary>
-    public Activation RecurrentActivation { get; init; }
-
-    /// <summary>Apply the reset gate after the recurrent product (Keras' <c>reset_after</c>).</summary>
-    public bool ResetAfter { get; init; }
-
-    /// <summary>Walk the steps from last to first.</summary>
-    public bool GoBackwards { get; init; }
-
-    /// <summary>Write every step's state, not just the last.</summary>
-    public bool ReturnSequences { get; init; }
-
-    /// <summary>Where the gates of one step are computed: an arena operand of <c>7 * units</c> floats per sample.</summary>
-    public Operand Scratch { get; init; }
-
-    internal override Operand? ScratchSpace => Scratch;
-
-    internal override Op Relocate(Func<Operand, Operand> locate) =>
-        this with { Input = locate(Input), Output = locate(Output), Scratch = locate(Scratch) };
-}
-
 /// <summary>One input of an <see cref="AddOp"/> with its strides, in floats, along each axis of the output; 0 where it is broadcast.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record AddTerm(Operand Operand, EquatableArray<int> Strides);
@@ -183,4 +160,8 @@ public sealed partial record ConcatenateOp(int Outer, EquatableArray<Operand> Pa
 /// <param name="ArenaSize">Floats per sample of the arena in which all intermediate tensors lie, those not alive at the same time in the same place.</param>
 /// <param name="Ops">The operations, in order.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record ForwardPlan(EquatableArray<int> InputSizes, EquatableArray<int> OutputSizes, int ArenaSize, EquatableArray<Op> Ops);
+public sealed record ForwardPlan(EquatableArray<int> InputSizes, EquatableArray<int> OutputSizes, int ArenaSize, EquatableArray<Op> Ops)
+{
+    /// <summary>Floats per sample of each state that is kept from one prediction to the next: those of stateful recurrent layers.</summary>
+    public EquatableArray<int> KeptStates { get; init; }
+}

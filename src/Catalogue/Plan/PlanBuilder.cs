@@ -7,22 +7,30 @@ internal static class PlanBuilder
 {
     public static ForwardPlan Build(ModelGraph graph)
     {
-        OpList list = new(graph.Tensors.Count);
-        int[] inputs = [.. graph.InputTensors.Select(static tensor => tensor.Shape.SampleSize)];
-        for (int i = 0; i < inputs.Length; i++)
-            list.Define(graph.Inputs[i], Operand.Input(i, inputs[i]));
-        Dictionary<(int, string), int> weights = [];
-        for (int i = 0; i < graph.Weights.Count; i++)
-            weights.Add((graph.Weights[i].Layer, graph.Weights[i].Entry.Name), i);
+        OpList ops = new();
+        LoweredTensor[] inputs = [.. graph.InputTensors.Select(static (tensor, i) => new LoweredTensor(tensor.Shape, Operand.Input(i, tensor.Shape.SampleSize)))];
+        IReadOnlyList<LoweredTensor> outputs = Lower(graph, inputs, ops, WeightScope.Of(graph));
+        return ops.Finish([.. outputs.Select(static output => output.Operand)], [.. inputs.Select(static input => input.Operand.Size)]);
+    }
+
+    /// <summary>Emits the operations of all layers; the model may be a layer itself.</summary>
+    public static IReadOnlyList<LoweredTensor> Lower(ModelGraph graph, IReadOnlyList<LoweredTensor> inputs, OpList ops, WeightScope weights)
+    {
+        LoweredTensor[] tensors = new LoweredTensor[graph.Tensors.Count];
+        for (int i = 0; i < inputs.Count; i++)
+            tensors[graph.Inputs[i]] = inputs[i];
         foreach (GraphNode node in graph.Nodes)
         {
-            GraphLayer layer = graph.Layers[node.Layer];
-            if (layer.Kind is not InputLayer)
-                layer.Kind.Lower(new LoweringContext(graph, node, list, weights));
+            LayerScope layer = graph.Layers[node.Layer].Scope;
+            if (layer.Kind is InputLayer)
+                continue;
+            LoweringContext context = new(
+                layer, node.Graph, [.. node.Inputs.Select(input => tensors[input])], [.. node.Outputs.Select(output => graph.Tensors[output].Shape)], ops, weights.Enter(node.Layer));
+            context.Run();
+            for (int i = 0; i < node.Outputs.Count; i++)
+                tensors[node.Outputs[i]] = context.Results[i];
         }
 
-        Operand[] outputs = [.. graph.Outputs.Select(list.OperandOf)];
-        List<Op> ops = EpilogueFusion.Run(list.Ops, outputs);
-        return MemoryPlanner.Place(ops, outputs, inputs);
+        return [.. graph.Outputs.Select(output => tensors[output])];
     }
 }

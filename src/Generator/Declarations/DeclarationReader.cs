@@ -16,7 +16,10 @@ internal sealed class DeclarationReader
     private const string OutputAttributeName = "LayersGen.OutputAttribute";
     private const string ApplyAttributeName = "LayersGen.ApplyAttribute";
 
+    private const string SubmodelAttributeName = "LayersGen.SubmodelAttribute";
+
     private readonly INamedTypeSymbol _type;
+    private readonly DeclarationReader? _outer;
     private readonly List<GraphError> _errors = [];
     private readonly List<Site> _errorSites = [];
     private readonly List<PendingLayer> _layers = [];
@@ -25,12 +28,16 @@ internal sealed class DeclarationReader
     private readonly Dictionary<string, int> _automaticNames = new(StringComparer.Ordinal);
     private TensorRef? _previous;
 
-    private DeclarationReader(INamedTypeSymbol type) => _type = type;
+    private DeclarationReader(INamedTypeSymbol type, DeclarationReader? outer)
+    {
+        _type = type;
+        _outer = outer;
+    }
 
     /// <summary>The declaration, and where each part of it stands.</summary>
     public static (ModelDeclaration Declaration, DeclarationSites Sites) Read(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
-        DeclarationReader reader = new(type);
+        DeclarationReader reader = new(type, null);
         GraphSpec? spec = reader.CheckType(cancellationToken) ? reader.ReadSpec(cancellationToken) : null;
         ModelDeclaration declaration = new(
             type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
@@ -43,7 +50,7 @@ internal sealed class DeclarationReader
             Manifest = ManifestOf(type),
         };
         AttributeData? output = type.GetAttributes().FirstOrDefault(static attribute => Is(attribute, OutputAttributeName));
-        return (declaration, new DeclarationSites(type, reader._errorSites, [.. reader._layers.Select(static layer => layer.Sites)], output));
+        return (declaration, new DeclarationSites(type, reader._errorSites, [.. reader._layers.Select(static layer => layer.Sites)], [.. reader._layers.Select(static layer => layer.Inner)], output));
     }
 
     private static ManifestReference? ManifestOf(INamedTypeSymbol type)
@@ -132,13 +139,15 @@ internal sealed class DeclarationReader
                 _explicitNames.Add(name);
         }
 
-        foreach (AttributeData attribute in ours)
+        Queue<AttributeData> queue = new(ours);
+        while (queue.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            AttributeData attribute = queue.Dequeue();
             if (Is(attribute, ApplyAttributeName))
                 ReadApplication(attribute);
             else
-                ReadLayer(attribute, isSequential);
+                ReadLayer(attribute, queue, cancellationToken);
         }
 
         return isSequential && !CheckStack() ? null : MakeSpec(attributes, output, isSequential);
@@ -193,14 +202,12 @@ internal sealed class DeclarationReader
             outputs);
     }
 
-    private void ReadLayer(AttributeData attribute, bool isSequential)
+    private void ReadLayer(AttributeData attribute, Queue<AttributeData> following, CancellationToken cancellationToken)
     {
-        string attributeName = attribute.AttributeClass!.Name;
-        string className = attributeName.EndsWith("Attribute", StringComparison.Ordinal) ? attributeName.Substring(0, attributeName.Length - "Attribute".Length) : attributeName;
-        className = className == "Input" ? "InputLayer" : className;
-        bool isInput = className == "InputLayer";
-        PendingLayer layer = new(attribute, className, NameOf(attribute, className), ReadConfig(attribute, className));
-        EquatableArray<TensorRef> inputs = isInput ? [] : InputsOf(attribute);
+        InnerSites sites = new(attribute);
+        (string className, string name, ConfigValue config) = ReadArguments(attribute, following, sites, cancellationToken);
+        PendingLayer layer = new(attribute, className, name, config, sites);
+        EquatableArray<TensorRef> inputs = className == "InputLayer" ? [] : InputsOf(attribute);
         layer.Calls.Add(inputs);
         _layers.Add(layer);
         _previous = new TensorRef(layer.Name);
@@ -210,6 +217,78 @@ internal sealed class DeclarationReader
             Report(ErrorId.DuplicateName, new Site(_type, attribute, "name"), $"Layer '{layer.Name}' is named as the result of an [Apply] is. Give it another Name.");
 
         // A name that two layers have is the graph builder's to report.
+    }
+
+    // What a layer is, whether it is one of the model or one inside another, whose attributes follow.
+    private (string ClassName, string Name, ConfigValue Config) ReadArguments(AttributeData attribute, Queue<AttributeData> following, InnerSites sites, CancellationToken cancellationToken)
+    {
+        if (Is(attribute, SubmodelAttributeName))
+            return ReadSubmodel(attribute, cancellationToken);
+        string attributeName = attribute.AttributeClass!.Name;
+        string className = attributeName.EndsWith("Attribute", StringComparison.Ordinal) ? attributeName.Substring(0, attributeName.Length - "Attribute".Length) : attributeName;
+        className = className == "Input" ? "InputLayer" : className;
+        string name = NameOf(attribute, className);
+        ConfigValue config = ReadConfig(attribute, className);
+        if (LayerCatalogue.Find(className)?.InnerKey is not { } key)
+            return (className, name, config);
+
+        // [StackedRNNCells(2)] tells how many; the others have one.
+        int? count = config["count"] is { } number && number.TryGetInt32(out int given) ? given : null;
+        List<ConfigValue> inner = [];
+        for (int i = 0; i < (count ?? 1); i++)
+        {
+            if (following.Count == 0 || !IsLayer(following.Peek()) || IsInput(following.Peek()))
+            {
+                Report(ErrorId.MissingInner, new Site(_type, attribute), $"[{className}] has {(inner.Count == 0 ? "no layer" : $"{inner.Count} of {count} layers")} behind it to wrap. Put the attribute{(count is null ? "" : "s")} behind it, such as [{className}{(count is null ? "" : $"({count})")}] [{(className == "TimeDistributed" ? "Dense(8)" : className == "Bidirectional" ? "LSTM(8)" : "LSTMCell(8)")}].");
+                break;
+            }
+
+            AttributeData child = following.Dequeue();
+            if (Named(child, "From") is not null)
+                Report(ErrorId.MissingInner, new Site(_type, child, "from"), $"This layer is inside [{className}], which has the inputs. Move From there.");
+            InnerSites childSites = new(child);
+            sites.Layers.Add(childSites);
+            (string childClass, string childName, ConfigValue childConfig) = ReadArguments(child, following, childSites, cancellationToken);
+            inner.Add(ConfigValue.Of(("class_name", ConfigValue.Of(childClass)), ("config", childConfig.Kind == ConfigKind.Object ? childConfig.With("name", ConfigValue.Of(childName)) : childConfig)));
+        }
+
+        return (className, name, config.With(key, count is null && inner.Count == 1 ? inner[0] : ConfigValue.Of(inner)));
+    }
+
+    // Its configuration is the topology of the class.
+    private (string ClassName, string Name, ConfigValue Config) ReadSubmodel(AttributeData attribute, CancellationToken cancellationToken)
+    {
+        ModelGraph? graph = attribute.ConstructorArguments.Select(static argument => argument.Value as INamedTypeSymbol).FirstOrDefault() is { } model ? GraphOf(attribute, model, cancellationToken) : null;
+        if (graph is null)
+            return ("Functional", NameOf(attribute, "Functional"), ConfigValue.EmptyObject);
+        string name = Named(attribute, "Name") is { Value: string given } ? given : graph.Name;
+        return (TopologyWriter.ClassNameOf(graph), name, TopologyWriter.ConfigOf(graph with { Name = name }));
+    }
+
+    private ModelGraph? GraphOf(AttributeData attribute, INamedTypeSymbol model, CancellationToken cancellationToken)
+    {
+        Site site = new(_type, attribute, "model");
+        for (DeclarationReader? reader = this; reader is not null; reader = reader._outer)
+        {
+            if (SymbolEqualityComparer.Default.Equals(reader._type, model))
+            {
+                Report(ErrorId.Cycle, site, $"'{model.Name}' is a layer of itself. Break the cycle by taking another model.");
+                return null;
+            }
+        }
+
+        if (!model.GetAttributes().Any(static data => data.AttributeClass is not null && Is(data, AttributeName)))
+        {
+            Report(ErrorId.UnsupportedDeclaration, site, $"'{model.Name}' is no Layers model. Put [LayersModel] and its layers on it.");
+            return null;
+        }
+
+        DeclarationReader inner = new(model, this);
+        GraphSpec? spec = inner.CheckType(cancellationToken) ? inner.ReadSpec(cancellationToken) : null;
+        ModelGraph? graph = spec is null || inner._errors.Count > 0 ? null : GraphBuilder.BuildInner(spec).Graph;
+        if (graph is null)
+            Report(ErrorId.UnsupportedDeclaration, site, $"'{model.Name}' has errors of its own. Mend them first.");
+        return graph;
     }
 
     private void ReadApplication(AttributeData attribute)
@@ -247,7 +326,16 @@ internal sealed class DeclarationReader
     }
 
     // A name that is not known (yet) is left as it is: it may be a layer further down, or the graph builder reports it.
-    private TensorRef Result(string name) => _results.TryGetValue(name, out TensorRef result) ? result : new TensorRef(name);
+    // "lstm:1" is the second result of a layer that has several.
+    private TensorRef Result(string name)
+    {
+        if (_results.TryGetValue(name, out TensorRef result))
+            return result;
+        int colon = name.LastIndexOf(':');
+        return colon > 0 && int.TryParse(name.Substring(colon + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int index)
+            ? Result(name.Substring(0, colon)) with { Tensor = index }
+            : new TensorRef(name);
+    }
 
     private string NameOf(AttributeData attribute, string className)
     {
@@ -354,8 +442,10 @@ internal sealed class DeclarationReader
         _errorSites.Add(site);
     }
 
-    private sealed class PendingLayer(AttributeData attribute, string className, string name, ConfigValue config)
+    private sealed class PendingLayer(AttributeData attribute, string className, string name, ConfigValue config, InnerSites inner)
     {
+        public InnerSites Inner => inner;
+
         /// <summary>The layer's attribute, then each [Apply] of it: one for each of <see cref="Calls"/>.</summary>
         public List<AttributeData> Sites { get; } = [attribute];
 

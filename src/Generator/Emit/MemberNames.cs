@@ -6,7 +6,7 @@ internal sealed class MemberNames
     private static readonly string[] s_taken =
     [
         "Clone", "Create", "Deconstruct", "Definition", "Dispose", "Equals", "Finalize", "GetHashCode", "GetType", "GetWeight", "Inputs", "IsMemoryMapped", "LoadAsync",
-        "MemberwiseClone", "Outputs", "Predict", "PredictSpan", "PredictTensors", "PrintMembers", "ReferenceEquals", "SaveAsync", "Summary", "ToFloat",
+        "MemberwiseClone", "Outputs", "Predict", "PredictSpan", "PredictTensors", "PrintMembers", "ReferenceEquals", "ResetStates", "SaveAsync", "Summary", "ToFloat",
         "ToString", "TopologyUtf8", "UseMultithreading", "UserDefinedMetadata", "Weight", "WeightSpecs",
     ];
 

@@ -167,21 +167,39 @@ internal sealed class ModelEmitter
             _code.Line($"/// <summary>The weights of {info.Kind.ClassName} <c>{XmlText(info.Name)}</c>, whose result is <c>{shape}</c>.</summary>");
             _code.Line($"public {type} {name} => new(this);");
             _code.Line();
-            _code.Line($"/// <summary>The weights of {info.Kind.ClassName} <c>{XmlText(info.Name)}</c>: writable views of the model's memory, valid until it is disposed.</summary>");
-            _code.Open($"public readonly struct {type}");
-            _code.Line($"private readonly {_declaration.Name} _model;");
-            _code.Line();
-            _code.Line($"internal {type}({_declaration.Name} model) => _model = model;");
-            foreach ((GraphWeight weight, int index) in layer)
-            {
-                _code.Line();
-                _code.Line($"/// <summary><c>{XmlText(weight.FullName)}</c>, <c>{weight.Entry.Shape}</c>{(weight.Trainable ? "" : ", not trainable")}.</summary>");
-                _code.Line($"public global::System.Numerics.Tensors.TensorSpan<float> {Naming.ToPascal(weight.Entry.Name)} => _model.Weight({index});");
-            }
-
-            _code.Close();
+            EmitWeights(type, $"{info.Kind.ClassName} <c>{XmlText(info.Name)}</c>", [.. layer], 0);
             _code.Line();
         }
+    }
+
+    // The weights of the layers inside a layer are in a struct each, inside its own.
+    private void EmitWeights(string type, string owner, (GraphWeight Weight, int Index)[] weights, int depth)
+    {
+        _code.Line($"/// <summary>The weights of {owner}: writable views of the model's memory, valid until it is disposed.</summary>");
+        _code.Open($"public readonly struct {type}");
+        _code.Line($"private readonly {_declaration.Name} _model;");
+        _code.Line();
+        _code.Line($"internal {type}({_declaration.Name} model) => _model = model;");
+        MemberNames names = new(type, []);
+        foreach ((GraphWeight weight, int index) in weights.Where(pair => pair.Weight.Entry.Scopes.Count == depth))
+        {
+            _code.Line();
+            _code.Line($"/// <summary><c>{XmlText(weight.FullName)}</c>, <c>{weight.Entry.Shape}</c>{(weight.Trainable ? "" : ", not trainable")}.</summary>");
+            _code.Line($"public global::System.Numerics.Tensors.TensorSpan<float> {names.Unique(Naming.ToPascal(weight.Entry.Name))} => _model.Weight({index});");
+        }
+
+        foreach (IGrouping<string, (GraphWeight Weight, int Index)> inner in weights.Where(pair => pair.Weight.Entry.Scopes.Count > depth).GroupBy(pair => pair.Weight.Entry.Scopes[depth]))
+        {
+            string name = names.Unique(Naming.ToPascal(inner.Key));
+            string innerType = names.Unique(name + "Weights");
+            _code.Line();
+            _code.Line($"/// <summary>The weights of <c>{XmlText(inner.Key)}</c> in {owner}.</summary>");
+            _code.Line($"public {innerType} {name} => new(_model);");
+            _code.Line();
+            EmitWeights(innerType, $"<c>{XmlText(inner.Key)}</c> in {owner}", [.. inner], depth + 1);
+        }
+
+        _code.Close();
     }
 
     private void EmitCreate()

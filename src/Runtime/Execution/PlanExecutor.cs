@@ -16,6 +16,7 @@ internal sealed unsafe class PlanExecutor : IDisposable
     private readonly int _maxChunk;
     private readonly Lock _lock = new();
     private readonly Stack<Workspace> _idle = new();
+    private readonly KeptStates? _kept;
     private bool _disposed;
 
     /// <exception cref="ArgumentException">The plan is not valid, or the weights are not those it reads.</exception>
@@ -27,6 +28,7 @@ internal sealed unsafe class PlanExecutor : IDisposable
         _plan = plan;
         _ops = [.. plan.Ops];
         _weights = weights;
+        _kept = plan.KeptStates.Count > 0 ? new KeptStates(plan.KeptStates) : null;
         _maxChunk = Math.Max(1, ChunkFloats / Math.Max(plan.ArenaSize, _needs.LargestOperand));
     }
 
@@ -44,10 +46,28 @@ internal sealed unsafe class PlanExecutor : IDisposable
             throw new ArgumentException($"The model has {_plan.OutputSizes.Count} outputs, not {outputs.Length}.", nameof(outputs));
         if (batch == 0)
             return;
+        if (_kept is null)
+            RunChunks(inputs, outputs, batch, multithreaded, _maxChunk, []);
+        else
+            RunKeeping(_kept, inputs, outputs, batch, multithreaded);
+    }
 
-        Workspace workspace = Rent(Math.Min(batch, _maxChunk));
+    /// <summary>Sets the states that are kept from one run to the next back to zeros.</summary>
+    public void ResetStates() => _kept?.Reset();
+
+    // One run after another, each of all samples at once: a state belongs to its sample.
+    private void RunKeeping(KeptStates kept, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs, int batch, bool multithreaded)
+    {
+        lock (kept.Lock)
+            RunChunks(inputs, outputs, batch, multithreaded, batch, kept.For(batch));
+    }
+
+    private void RunChunks(ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs, int batch, bool multithreaded, int maxChunk, nint[] kept)
+    {
+        Workspace workspace = Rent(Math.Min(batch, maxChunk));
         try
         {
+            workspace.KeptStates = kept;
             int chunk;
             for (int start = 0; start < batch; start += chunk)
             {

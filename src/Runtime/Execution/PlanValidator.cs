@@ -31,6 +31,8 @@ internal sealed class PlanValidator(ForwardPlan plan, ReadOnlyMemory<long> weigh
                 validator.Tensor(size);
             foreach (int size in plan.OutputSizes)
                 validator.Tensor(size);
+            foreach (int size in plan.KeptStates)
+                validator.Tensor(size);
             foreach (Op op in plan.Ops)
             {
                 op.Validate(validator);
@@ -147,6 +149,22 @@ internal sealed class PlanValidator(ForwardPlan plan, ReadOnlyMemory<long> weigh
     {
         Axis(window.Height);
         Axis(window.Width);
+    }
+
+    /// <summary>A forward pass inside an operation, which has its own tensors.</summary>
+    public void Body(ForwardPlan body)
+    {
+        Require(body.KeptStates.Count == 0, "a body keeps states");
+        PlanValidator inside = Check(body, weightLengths);
+        NeedsScratch(inside.Scratch);
+        NeedsWorkerScratch(inside.WorkerScratch);
+    }
+
+    /// <summary>States that the model keeps, from <paramref name="first"/> on.</summary>
+    public void Keeps(int first, EquatableArray<int> sizes)
+    {
+        for (int i = 0; i < sizes.Count; i++)
+            Require((uint)(first + i) < (uint)plan.KeptStates.Count && plan.KeptStates[first + i] == sizes[i], "a state is not kept");
     }
 
     public void NeedsScratch(long floats) => Scratch = Math.Max(Scratch, floats);

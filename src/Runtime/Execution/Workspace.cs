@@ -36,6 +36,9 @@ internal sealed unsafe class Workspace : SafeHandle
 
     public nint[] Outputs { get; }
 
+    /// <summary>The states that the model keeps; lent to one run at a time.</summary>
+    public nint[] KeptStates { get; set; } = [];
+
     public float* Arena => (float*)handle;
 
     public float* Shared => Arena + _arena;

@@ -15,9 +15,10 @@ internal sealed class InitializerSampler
     }
 
     /// <exception cref="NotSupportedException">The initializer is a class of the model author's own.</exception>
-    public void Fill(int index, Span<float> values)
+    public void Fill(int index, Span<float> values) => Fill(index, _definition.Graph.Weights[index].Entry, values);
+
+    private void Fill(int index, WeightEntry weight, Span<float> values)
     {
-        WeightEntry weight = _definition.Graph.Weights[index].Entry;
         ConfigValue config = weight.Initializer.Config;
         Random random = config["seed"] is { } seed && seed.TryGetInt32(out int own) ? new Random(own) : _random;
         switch (weight.Initializer.ClassName)
@@ -37,6 +38,11 @@ internal sealed class InitializerSampler
             case "LecunUniform" or "LeCunUniform": Scaled(random, weight, values, 1, "fan_in", "uniform"); break;
             case "LecunNormal" or "LeCunNormal": Scaled(random, weight, values, 1, "fan_in", "truncated_normal"); break;
             case "VarianceScaling": Scaled(random, weight, values, Number(config, "scale", 1), Word(config, "mode", "fan_in"), Word(config, "distribution", "normal")); break;
+            case "UnitForget":
+                ConfigValue others = config["others"]!;
+                Fill(index, weight with { Initializer = new Function(others["class_name"]!.Text, others["config"]!) }, values);
+                values.Slice(values.Length / 4, values.Length / 4).Fill(1);
+                break;
             default:
                 throw new NotSupportedException($"The initializer {weight.Initializer.ClassName} of '{_definition.Weights[index].Name}' is not one of Keras', so a new weight cannot be filled. Load the model from a file that has the weight.");
         }

@@ -66,6 +66,9 @@ public abstract class LayersModelBase : IDisposable
         return result;
     }
 
+    /// <summary>Sets the states that stateful recurrent layers keep from one prediction to the next back to zeros. Source: https://keras.io/api/layers/recurrent_layers/rnn/.</summary>
+    public void ResetStates() => _predictor.ResetStates();
+
     /// <summary>A weight by its name in the manifest, such as <c>conv1/kernel</c>: a writable view of the model's memory, valid until the model is disposed.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="KeyNotFoundException">No weight has that name; the message lists those there are.</exception>

@@ -110,8 +110,6 @@ public sealed class ModelState
             throw new ModelFormatException(manifest.FileName, $"modelTopology: {first.Where}", $"{first.Declared}, as the class '{definition.Name}' declares", first.Stored + more);
         }
 
-        return [.. declared.Weights.Select((weight, i) => comparison.StoredLayer.TryGetValue(weight.Layer, out int layer)
-            ? definition.Weights[i] with { Name = $"{stored.Layers[layer].Name}/{weight.Entry.Name}" }
-            : definition.Weights[i])];
+        return [.. definition.Weights.Select((weight, i) => comparison.StoredNames.TryGetValue(i, out string? name) ? weight with { Name = name } : weight)];
     }
 }

@@ -63,6 +63,16 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
         Run(executor, inputs, outputs, batch);
     }
 
+    public void ResetStates()
+    {
+        lock (_lock)
+        {
+            _executor?.ResetStates();
+            foreach ((_, ShapedPlan plan) in _shaped)
+                plan.Executor.ResetStates();
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)

@@ -38,7 +38,12 @@ public sealed class PlanValidatorTests
         { "negative padding", new ZeroPad2DOp(3, 4, 1, -1, 1, 0, 0) { Input = In, Output = Out } },
         { "transpose does not fit", new TransposeOp(3, 5) { Input = In, Output = Out } },
         { "table does not fit", new EmbeddingOp(4, 1, 0) { Input = In, Output = Out } },
-        { "scratch too small", new GruOp(1, 12, 12, 0, 0, null) { Input = In, Output = Out, Scratch = Operand.Arena(0, 14) } },
+        { "scratch too small", new LoopOp(1, 0, Identity) { Input = In, Output = Out, Scratch = Operand.Arena(0, 14) } },
+        { "the body's input does not fit", new RepeatOp(2, Identity) { Input = In, Output = Out, Scratch = Operand.Arena(0, 2) } },
+        { "the body is not valid", new RepeatOp(1, new ForwardPlan([12], [12], 0, [new TransposeOp(3, 5) { Input = In, Output = Out }])) { Input = In, Output = Out, Scratch = Operand.Arena(0, 1) } },
+        { "no such state", new LoopOp(1, 1, Identity) { Input = In, Output = Out, Scratch = Operand.Arena(0, 20) } },
+        { "states overlap", new LstmCellOp(1, 12) { Input = Operand.Arena(0, 48), Recurrent = Operand.Arena(48, 48), Carry = In, Output = Out, NextCarry = Out } },
+        { "columns outside the kernel", new MatMulOp(1, 12, 12, 0, Epilogue.None) { Input = In, Output = Out, KernelColumns = 12, FirstColumn = 1 } },
         { "no terms", new AddOp([12], []) { Output = Out } },
         { "strides lead outside", new AddOp([12], [new(In, [2])]) { Output = Out } },
         { "stride missing", new AddOp([12], [new(In, [])]) { Output = Out } },
@@ -48,6 +53,8 @@ public sealed class PlanValidatorTests
         { "widths missing", new ConcatenateOp(1, [In], []) { Output = Out } },
         { "width does not fit", new ConcatenateOp(1, [In], [13]) { Output = Out } },
     };
+
+    private static ForwardPlan Identity => new([12, 12], [12], 0, [new CopyOp { Input = In, Output = Out }]);
 
     [Theory]
     [MemberData(nameof(Invalid), DisableDiscoveryEnumeration = true)]

@@ -1,0 +1,28 @@
+namespace LayersGen.Catalogue;
+
+/// <summary>One weight of a layer.</summary>
+/// <param name="Name">Its name: <c>kernel</c>.</param>
+/// <param name="Shape">Its axes; there is no batch.</param>
+/// <param name="Initializer">What fills it in a new model.</param>
+/// <param name="Trainable">Whether training changes it.</param>
+internal sealed record WeightEntry(string Name, EquatableArray<int> Shape, Function Initializer, bool Trainable = true)
+{
+    /// <summary>Where it is within the layer, by the indexes of the layers inside and its name: <c>1/kernel</c>. No two weights of a layer share one.</summary>
+    public string Path { get; init; } = Name;
+
+    /// <summary>The names of the layers inside that lead to it.</summary>
+    public EquatableArray<string> Scopes { get; init; } = [];
+
+    /// <summary>
+    /// Its name in a manifest, where that is not the layer's name, <see cref="Scopes"/> and <see cref="Name"/>: the layers of a model
+    /// keep their names where the model is a layer itself.
+    /// </summary>
+    public string? ManifestName { get; init; }
+
+    /// <summary>The weight as one of the layer around its own; <paramref name="scope"/> is the name that leads into its own, if any.</summary>
+    public WeightEntry Inside(int child, string? scope = null) => this with
+    {
+        Path = $"{child}/{Path}",
+        Scopes = scope is null ? Scopes : [scope, .. Scopes],
+    };
+}

@@ -30,6 +30,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnknownAxis = Shapes(ErrorId.UnknownAxis, "An axis needs a fixed size");
     public static readonly DiagnosticDescriptor Unsupported = Shapes(ErrorId.Unsupported, "Not supported");
 
+    // Each is reported by an analyzer of its own.
     public static readonly DiagnosticDescriptor UnknownScheme = Usage(ErrorId.UnknownScheme, "No handler is known for the URL's scheme");
     public static readonly DiagnosticDescriptor NotModelJson = Usage(ErrorId.NotModelJson, "A model is loaded from its model.json");
     public static readonly DiagnosticDescriptor NotAwaited = Usage(ErrorId.NotAwaited, "A load or save is not awaited");
@@ -37,14 +38,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MappedModelNotDisposed = Usage(ErrorId.MappedModelNotDisposed, "A memory-mapped model is not disposed");
     public static readonly DiagnosticDescriptor PredictShape = Usage(ErrorId.PredictShape, "What is given to Predict does not fit the model", DiagnosticSeverity.Error);
 
+    /// <summary>Those that are found in a declaration.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, NoLayers, SpreadOverDeclarations, UnknownInput, DuplicateName, Cycle, UnusedLayer, UnknownLayer, MissingInput, UnsupportedDeclaration,
         BadArgument, WrongRank, WindowTooLarge, ShapeMismatch, BadReshape, StridesWithDilation, WrongInputCount, TooLarge, UnknownAxis, Unsupported,
     ];
-
-    /// <summary>Those of calls, each with an analyzer of its own.</summary>
-    public static readonly ImmutableArray<DiagnosticDescriptor> OfUsage = [UnknownScheme, NotModelJson, NotAwaited, SyncOverAsync, MappedModelNotDisposed, PredictShape];
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_byId = All.ToImmutableDictionary(static descriptor => descriptor.Id);
 

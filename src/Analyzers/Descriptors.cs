@@ -49,6 +49,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor PathEscapes = Manifest(ErrorId.PathEscapes, "A weights path leads out of the model's folder");
     public static readonly DiagnosticDescriptor ManifestNotFound = Manifest(ErrorId.ManifestNotFound, "The manifest is not among the project's models");
     public static readonly DiagnosticDescriptor ManifestDisagrees = Manifest(ErrorId.ManifestDisagrees, "Attributes and manifest disagree");
+
+    // Each is reported by an analyzer of its own.
     public static readonly DiagnosticDescriptor UnknownScheme = Usage(ErrorId.UnknownScheme, "No handler is known for the URL's scheme");
     public static readonly DiagnosticDescriptor NotModelJson = Usage(ErrorId.NotModelJson, "A model is loaded from its model.json");
     public static readonly DiagnosticDescriptor NotAwaited = Usage(ErrorId.NotAwaited, "A load or save is not awaited");
@@ -56,6 +58,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MappedModelNotDisposed = Usage(ErrorId.MappedModelNotDisposed, "A memory-mapped model is not disposed");
     public static readonly DiagnosticDescriptor PredictShape = Usage(ErrorId.PredictShape, "What is given to Predict does not fit the model", DiagnosticSeverity.Error);
 
+    /// <summary>Those that are found in a declaration or its file.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, NoLayers, SpreadOverDeclarations, UnknownInput, DuplicateName, Cycle, UnusedLayer, UnknownLayer, MissingInput, UnsupportedDeclaration, MissingInner,
@@ -63,9 +66,6 @@ internal static class Descriptors
         BadTopology, MalformedJson, NotLayersModel, BadManifest, UnknownClass, TopologyCycle, DanglingNode, BadGraph, MissingWeight,
         ExtraWeight, DuplicateWeight, WeightMismatch, BadQuantization, ShardSize, ShardMissing, PathEscapes, ManifestNotFound, ManifestDisagrees,
     ];
-
-    /// <summary>Those of calls, each with an analyzer of its own.</summary>
-    public static readonly ImmutableArray<DiagnosticDescriptor> OfUsage = [UnknownScheme, NotModelJson, NotAwaited, SyncOverAsync, MappedModelNotDisposed, PredictShape];
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_byId = All.ToImmutableDictionary(static descriptor => descriptor.Id);
 

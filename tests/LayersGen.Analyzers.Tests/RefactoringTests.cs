@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using gen::LayersGen.CodeFixes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CodeRefactorings;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
@@ -50,6 +51,30 @@ public class RefactoringTests
         Assert.Equal(Declared, await RefactorAsync<DeclareModelRefactoring>("namespace User;\n\n/// <summary>Irises.</summary>\n" + source, Manifest));
 
     [Fact]
+    public async Task UpdatesAStaleDeclaration()
+    {
+        const string Stale = """
+            namespace User;
+
+            /// <summary>Irises.</summary>
+            [LayersModel(Manifest = "models/iris/model.json")]
+            [Input(4)]
+            [Dense($$16, Activation = Activation.Tanh, Name = "hidden")]
+            [Dense(5, Name = "species")]
+            public sealed partial class Iris;
+            """;
+        Assert.Equal(Declared, await ApplyAsync(Stale, Manifest, ModelJson, static async (document, span, register) =>
+        {
+            // As the manifest analyzer reports it.
+            DiagnosticDescriptor descriptor = new("LG3018", "Attributes and manifest disagree", "{0}", "LayersGen.Manifest", DiagnosticSeverity.Error, isEnabledByDefault: true);
+            Diagnostic diagnostic = Diagnostic.Create(descriptor, (await document.GetSyntaxTreeAsync())!.GetLocation(span));
+            UpdateDeclarationFix fix = new();
+            Assert.Contains(diagnostic.Id, fix.FixableDiagnosticIds);
+            await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => register(action), TestContext.Current.CancellationToken));
+        }));
+    }
+
+    [Fact]
     public async Task KeepsOtherAttributesAndIndentation() => Assert.Equal(
         """
         static partial class Outer
@@ -89,8 +114,11 @@ public class RefactoringTests
     // Manifest is what the class is bound by; a library without it has nothing to refactor.
     private const string Manifest = "/project/models/iris/model.json";
 
-    private static async Task<string?> RefactorAsync<TRefactoring>(string source, string? path = null, string json = ModelJson)
-        where TRefactoring : CodeRefactoringProvider, new()
+    private static Task<string?> RefactorAsync<TRefactoring>(string source, string? path = null, string json = ModelJson)
+        where TRefactoring : CodeRefactoringProvider, new() => ApplyAsync(source, path, json, static (document, span, register) =>
+            new TRefactoring().ComputeRefactoringsAsync(new CodeRefactoringContext(document, span, register, TestContext.Current.CancellationToken)));
+
+    private static async Task<string?> ApplyAsync(string source, string? path, string json, Func<Document, TextSpan, Action<CodeAction>, Task> compute)
     {
         int position = source.IndexOf("$$", StringComparison.Ordinal);
         using AdhocWorkspace workspace = new();
@@ -104,7 +132,7 @@ public class RefactoringTests
             solution = solution.AddAdditionalDocument(DocumentId.CreateNewId(project), Path.GetFileName(path), SourceText.From(json), filePath: path);
         List<CodeAction> actions = [];
         Document document = solution.GetDocument(code)!;
-        await new TRefactoring().ComputeRefactoringsAsync(new CodeRefactoringContext(document, new TextSpan(position, 0), actions.Add, TestContext.Current.CancellationToken));
+        await compute(document, new TextSpan(position, 0), actions.Add);
         if (actions.Count == 0)
             return null;
         ImmutableArray<CodeActionOperation> operations = await Assert.Single(actions).GetOperationsAsync(TestContext.Current.CancellationToken);

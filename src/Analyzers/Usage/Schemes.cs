@@ -35,7 +35,7 @@ internal sealed class Schemes
     /// <summary>Whether a library that uses LayersGen, or a registration whose scheme is not a literal, may add schemes that are not seen here.</summary>
     public bool MayBeOthers { get; }
 
-    public static Schemes Of(Compilation compilation, CancellationToken cancellationToken)
+    public static Schemes Of(Compilation compilation)
     {
         HashSet<string> referenced = [.. compilation.ReferencedAssemblyNames.Select(static name => name.Name)];
         ImmutableArray<string> known = [.. BuiltIn.Concat(Packages.Where(package => referenced.Contains(package.Package)).SelectMany(static package => package.Schemes)).Distinct().OrderBy(static scheme => scheme, StringComparer.Ordinal)];
@@ -43,7 +43,7 @@ internal sealed class Schemes
         bool mayBeOthers = compilation.SourceModule.ReferencedAssemblySymbols.Any(IsOtherUser);
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
-            foreach (InvocationExpressionSyntax call in tree.GetRoot(cancellationToken).DescendantNodes().OfType<InvocationExpressionSyntax>())
+            foreach (InvocationExpressionSyntax call in tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>())
             {
                 if (call is not { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Register" }, ArgumentList.Arguments: { Count: 2 or 3 } arguments })
                     continue;

@@ -23,7 +23,7 @@ public sealed class UnknownSchemeAnalyzer : DiagnosticAnalyzer
             if (KnownTypes.Of(start.Compilation) is not { } types)
                 return;
             // Registrations are looked for once there is a scheme that only they can explain.
-            Lazy<Schemes> schemes = new(() => Schemes.Of(start.Compilation, start.CancellationToken));
+            Lazy<Schemes> schemes = new(() => Schemes.Of(start.Compilation));
             start.RegisterOperationAction(call => Analyze(call, types, schemes), OperationKind.Invocation);
         });
     }

@@ -86,6 +86,7 @@ done
 grep -q '^package: ok$' result
 
 if dotnet build --nologo -v quiet -p:DefineConstants=WRONG -o wrong >log 2>&1 || ! grep -q LG2002 log; then
+    cat log >&2
     echo "package: the analyzers do not report" >&2
     exit 1
 fi

@@ -155,11 +155,24 @@ export function randomize(model) {
     const kind = weight.originalName.slice(weight.originalName.lastIndexOf('/') + 1);
     // A uniform variable on [-a, a] has the variance a² / 3.
     const fanIn = kind === 'depthwise_kernel' ? shape[0] * shape[1] : shape.slice(0, -1).reduce((a, b) => a * b, 1);
-    const a = kind.endsWith('kernel') ? Math.sqrt(6 / fanIn) : 0.1;
+    // Larger where a chain has no shortcut past a layer, and for the classifier, so that probabilities differ.
+    const gain = shape.at(-1) === 1000 ? 60 : kind === 'depthwise_kernel' ? 16 : 6;
+    const a = kind.endsWith('kernel') ? Math.sqrt(gain / fanIn) : 0.1;
     const center = kind === 'gamma' ? 0.8 : kind === 'moving_variance' ? 1 : 0;
     const values = Float32Array.from({length: shape.reduce((x, y) => x * y, 1)}, () => center + a * (2 * uniform() - 1));
+    if (kind.endsWith('kernel')) removeMean(values, values.length / fanIn);
     const tensor = tf.tensor(values, shape);
     weight.write(tensor);
     tensor.dispose();
+  }
+}
+
+// What is the same in all inputs of a unit, as the mean of what ReLU leaves, would drown their differences layer by layer.
+function removeMean(values, units) {
+  const inputs = values.length / units;
+  for (let unit = 0; unit < units; unit++) {
+    let sum = 0;
+    for (let i = 0; i < inputs; i++) sum += values[i * units + unit];
+    for (let i = 0; i < inputs; i++) values[i * units + unit] -= sum / inputs;
   }
 }

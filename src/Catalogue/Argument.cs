@@ -101,9 +101,13 @@ internal abstract class Argument(string key)
 
     /// <summary>One of an enumeration's members, snake_case in a topology.</summary>
     public static Argument<TEnum> Choice<TEnum>(string key, TEnum @default)
+        where TEnum : struct, Enum => OneOf(key, @default, [.. Enum.GetNames(typeof(TEnum)).Select(static name => (TEnum)Enum.Parse(typeof(TEnum), name))]);
+
+    /// <summary>One of some of an enumeration's members.</summary>
+    public static Argument<TEnum> OneOf<TEnum>(string key, TEnum @default, params TEnum[] allowed)
         where TEnum : struct, Enum
     {
-        (TEnum Value, string Name)[] choices = [.. Enum.GetNames(typeof(TEnum)).Select(static name => ((TEnum)Enum.Parse(typeof(TEnum), name), Naming.ToSnake(name)))];
+        (TEnum Value, string Name)[] choices = [.. allowed.Select(static member => (member, Naming.ToSnake(member.ToString())))];
         return new Argument<TEnum>(
             key,
             (ConfigValue value, out TEnum result) =>
@@ -137,23 +141,28 @@ internal abstract class Argument(string key)
 
     public static Argument<Activation> ActivationOf(string key, Activation @default = Activation.Linear) => Choice(key, @default);
 
-    /// <summary>A pair of positive integers; one integer stands for both.</summary>
-    public static Argument<EquatableArray<int>> Pair(string key) => new(key, TryPair, "a positive integer or two of them", Numbers) { Required = true };
+    /// <summary>So many positive integers; one integer stands for all.</summary>
+    public static Argument<EquatableArray<int>> Sizes(string key, int count) =>
+        new(key, SizesReader(count, minimum: 1), SizesExpected(count, "a positive integer"), Numbers) { Required = true };
 
-    public static Argument<EquatableArray<int>> Pair(string key, int @default) =>
-        new(key, TryPair, "a positive integer or two of them", Numbers) { DefaultValue = [@default, @default] };
+    public static Argument<EquatableArray<int>> Sizes(string key, int count, int @default) =>
+        new(key, SizesReader(count, minimum: 1), SizesExpected(count, "a positive integer"), Numbers) { DefaultValue = Enumerable.Repeat(@default, count).ToEquatableArray() };
 
-    /// <summary>A pair of positive integers, or none.</summary>
-    public static Argument<EquatableArray<int>?> OptionalPair(string key) => new(
-        key,
-        static (ConfigValue value, out EquatableArray<int>? result) =>
-        {
-            bool isPair = TryPair(value, out EquatableArray<int> pair);
-            result = pair;
-            return isPair;
-        },
-        "a positive integer or two of them",
-        static value => value is { } pair ? Numbers(pair) : ConfigValue.Null);
+    /// <summary>So many integers from <paramref name="minimum"/> on, or none.</summary>
+    public static Argument<EquatableArray<int>?> OptionalSizes(string key, int count, int minimum = 1)
+    {
+        ArgumentReader<EquatableArray<int>> read = SizesReader(count, minimum);
+        return new Argument<EquatableArray<int>?>(
+            key,
+            (ConfigValue value, out EquatableArray<int>? result) =>
+            {
+                bool areSizes = read(value, out EquatableArray<int> sizes);
+                result = sizes;
+                return areSizes;
+            },
+            SizesExpected(count, minimum == 1 ? "a positive integer" : $"an integer from {minimum} on"),
+            static value => value is { } sizes ? Numbers(sizes) : ConfigValue.Null);
+    }
 
     /// <summary>Axis sizes; -1 or null stands for one that is open.</summary>
     public static Argument<EquatableArray<int>> Axes(string key, string expected, int minimum = -1) => new(
@@ -204,20 +213,25 @@ internal abstract class Argument(string key)
 
     private static bool TryPositive(ConfigValue value, out int result) => value.TryGetInt32(out result) && result > 0;
 
-    private static bool TryPair(ConfigValue value, out EquatableArray<int> result)
+    private static ArgumentReader<EquatableArray<int>> SizesReader(int count, int minimum) => (ConfigValue value, out EquatableArray<int> result) =>
     {
-        if (TryPositive(value, out int both))
-        {
-            result = [both, both];
-            return true;
-        }
-
-        if (!TryIntegers(value, out result) || result.Count is not (1 or 2) || result.Any(static size => size <= 0))
+        if (value.TryGetInt32(out int all))
+            result = [all];
+        else if (!TryIntegers(value, out result))
             return false;
-        if (result.Count == 1)
-            result = [result[0], result[0]];
-        return true;
-    }
+        if (result.Count != 1 && result.Count != count)
+            return false;
+        if (result.Count < count)
+            result = Enumerable.Repeat(result[0], count).ToEquatableArray();
+        return result.All(size => size >= minimum);
+    };
+
+    private static string SizesExpected(int count, string number) => count switch
+    {
+        1 => number,
+        2 => $"{number} or two of them",
+        _ => $"{number} or three of them",
+    };
 
     private static ConfigValue Number(int value) => ConfigValue.Of(value);
 

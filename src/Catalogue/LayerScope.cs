@@ -29,6 +29,10 @@ internal sealed class LayerScope(string name, LayerKind kind, EquatableArray<obj
     public LayerScope With(Argument argument, object? value) =>
         new(name, kind, kind.Arguments.Select((known, i) => ReferenceEquals(known, argument) ? value : values[i]).ToEquatableArray(), trainable);
 
+    /// <summary>What the layer comes down to when predicting: its kind and the meaning of its arguments, whatever its name.</summary>
+    public EquatableArray<object?> Meaning() =>
+        [kind, .. kind.Arguments.Select((argument, i) => argument.AffectsPrediction && argument != Argument.Base ? argument.MeaningOf(values[i]) : null)];
+
     public bool Equals(LayerScope? other) =>
         other is not null && name == other.Name && kind == other.Kind && trainable == other.Trainable && values == other.Values;
 

@@ -10,7 +10,7 @@ internal static class NestedLayers
         key,
         static (ConfigValue value, out LayerScope result) => (result = Read(value, 0, [])!) is not null,
         Expected,
-        ToConfig) { Required = true, Errors = static value => ErrorsIn(value, 0).ToEquatableArray() };
+        ToConfig) { Required = true, Meaning = static layer => layer.Meaning(), Errors = static value => ErrorsIn(value, 0).ToEquatableArray() };
 
     /// <summary>The layers inside another.</summary>
     public static Argument<EquatableArray<LayerScope>> Several(string key) => new(
@@ -22,7 +22,7 @@ internal static class NestedLayers
             return result.Count > 0 && result.Count == layers.Length;
         },
         "a list of layers, each {class_name, config}",
-        static layers => ConfigValue.Of(layers.Select(ToConfig))) { Required = true, Errors = static value => value.Items.SelectMany(static (item, i) => ErrorsIn(item, i)).ToEquatableArray() };
+        static layers => ConfigValue.Of(layers.Select(ToConfig))) { Required = true, Meaning = static layers => layers.Select(static layer => layer.Meaning()).ToEquatableArray(), Errors = static value => value.Items.SelectMany(static (item, i) => ErrorsIn(item, i)).ToEquatableArray() };
 
     /// <summary>A layer inside another as a topology has it.</summary>
     public static ConfigValue ToConfig(LayerScope layer) => ConfigValue.Of(("class_name", ConfigValue.Of(layer.Kind.ClassNameOf(layer))), ("config", TopologyWriter.ConfigOf(layer)));

@@ -63,6 +63,9 @@ public enum Padding
 
     /// <summary>Zeros around the input so that a stride of 1 keeps its size; with an odd total, one more at the end.</summary>
     Same,
+
+    /// <summary>Zeros before the input only, so that no output sees a later step: of sequences alone. TensorFlow.js can't run it.</summary>
+    Causal,
 }
 
 /// <summary>Where the channel axis is.</summary>

@@ -19,13 +19,6 @@ public sealed record GoldenWeight(string Name, int[] Shape);
 /// <summary>A model made by real TF.js, with inputs and what it predicts. See goldens/README.md.</summary>
 public sealed record GoldenCase(string Layer, string Variant, bool Deep, bool TfjsReads, bool TfjsPredicts, GoldenTensor[] Inputs, GoldenTensor[] Outputs, GoldenWeight[] Weights)
 {
-    // What the layers of this slice don't do yet. A test tells when one of them does.
-    private static readonly string[] s_pending =
-    [
-        "Embedding/mask-zero-gru", "GRU/initial-state", "GRU/return-state",
-        "Functional/functional-inside-sequential", "Functional/sequential-inside",
-    ];
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public string Folder => Path.Combine(Repository.Goldens, Layer, Variant);
@@ -39,16 +32,13 @@ public sealed record GoldenCase(string Layer, string Variant, bool Deep, bool Tf
     }
 
     /// <summary>The names of the goldens that are to work, as <c>layer/variant</c>.</summary>
-    public static TheoryData<string> All() => [.. Names().Except(s_pending)];
-
-    /// <summary>Those of a later slice.</summary>
-    public static TheoryData<string> Pending() => [.. s_pending];
+    public static TheoryData<string> All() => [.. Names()];
 
     /// <summary>Those that TF.js itself can read.</summary>
-    public static TheoryData<string> ReadByTfjs() => [.. Names().Except(s_pending).Where(static name => Load(name).TfjsReads)];
+    public static TheoryData<string> ReadByTfjs() => [.. Names().Where(static name => Load(name).TfjsReads)];
 
     /// <summary>Those that TF.js can read and computes rightly.</summary>
-    public static TheoryData<string> PredictedByTfjs() => [.. Names().Except(s_pending).Where(static name => Load(name).TfjsPredicts)];
+    public static TheoryData<string> PredictedByTfjs() => [.. Names().Where(static name => Load(name).TfjsPredicts)];
 
     public Tensor<float>[] ReadInputs() => [.. Inputs.Select(input => Read(Path.Combine(Folder, input.File), input.Shape))];
 

@@ -40,12 +40,6 @@ public sealed class InteropTests(TfjsNode tfjs)
         Close.Assert(golden.ReadOutputs(), model.Predict(golden.ReadInputs()), Close.ToleranceOf(golden));
     }
 
-    /// <summary>Refused with a reason, not misread; a failure here means that it works, and the case can leave the list.</summary>
-    [Theory]
-    [MemberData(nameof(GoldenCase.Pending), MemberType = typeof(GoldenCase))]
-    public async Task Refuses_what_is_not_supported_yet(string name) =>
-        await Assert.ThrowsAsync<ModelFormatException>(() => LayersModel.LoadAsync(GoldenCase.Load(name).ModelPath, cancellationToken: Cancellation));
-
     [Theory]
     [MemberData(nameof(GoldenCase.PredictedByTfjs), MemberType = typeof(GoldenCase))]
     public async Task Tfjs_reads_what_is_saved(string name)

@@ -12,6 +12,10 @@ public class CompilationTests
         Strides = new[] { 1, 1 }, Padding = Padding.Same, DataFormat = DataFormat.ChannelsFirst, DilationRate = new[] { 2, 2 }, Activation = Activation.Softmax
         """;
 
+    private const string Line = """
+        Strides = new[] { 2 }, Padding = Padding.Same, DataFormat = DataFormat.ChannelsFirst, DilationRate = new[] { 1 }, Activation = Activation.Softmax
+        """;
+
     private const string Depthwise = """
         DepthwiseInitializer = "orthogonal", BiasInitializer = "zeros", DepthwiseRegularizer = "l2", BiasRegularizer = "l1", ActivityRegularizer = "l1_l2",
         DepthwiseConstraint = "unit_norm", BiasConstraint = "non_neg", Trainable = false, UseBias = false, DepthMultiplier = 2
@@ -32,6 +36,31 @@ public class CompilationTests
         $"[Input(2, 8, 8)] [Conv2D(3, 3, 2, Groups = 1, {Window}, {Training})]",
         $"[Input(2, 8, 8)] [DepthwiseConv2D(3, 2, {Window}, {Depthwise})]",
         $"[Input(2, 8, 8)] [SeparableConv2D(4, 3, 2, {Window}, {Depthwise}, PointwiseInitializer = \"lecun_uniform\", PointwiseRegularizer = \"l2\", PointwiseConstraint = \"non_neg\")]",
+        $"[Input(2, 8)] [Conv1D(4, 3, Groups = 2, {Line}, {Training})]",
+        $"[Input(2, 4, 4, 4)] [Conv3D(4, 3, 2, 1, Groups = 2, {Line}, {Training})]",
+        $"[Input(2, 8)] [Conv1DTranspose(4, 3, OutputPadding = new[] {{ 1 }}, {Line}, {Training})]",
+        $"[Input(2, 4, 4)] [Conv2DTranspose(4, 3, 2, OutputPadding = new[] {{ 1, 0 }}, {Line}, {Training})]",
+        $"[Input(2, 4, 4, 4)] [Conv3DTranspose(4, 3, 2, 1, OutputPadding = new[] {{ 1 }}, {Line}, {Training})]",
+        $"[Input(2, 8)] [DepthwiseConv1D(3, {Line}, {Depthwise})]",
+        $"[Input(2, 8)] [SeparableConv1D(4, 3, {Line}, {Depthwise}, PointwiseInitializer = \"lecun_uniform\", PointwiseRegularizer = \"l2\", PointwiseConstraint = \"non_neg\")]",
+        "[Input(8, 2)] [Conv1D(4, 3, Padding = Padding.Causal)]",
+        "[Input(2, 8)] [AveragePooling1D(3, Strides = new[] { 1 }, Padding = Padding.Same, DataFormat = DataFormat.ChannelsFirst)]",
+        "[Input(2, 8)] [MaxPooling1D(3, Strides = new[] { 1 }, Padding = Padding.Same, DataFormat = DataFormat.ChannelsFirst)]",
+        "[Input(2, 4, 4, 4)] [AveragePooling3D(1, 2, 3, Strides = new[] { 1 }, Padding = Padding.Same, DataFormat = DataFormat.ChannelsFirst)]",
+        "[Input(2, 4, 4, 4)] [MaxPooling3D(1, 2, 3, Strides = new[] { 1 }, Padding = Padding.Same, DataFormat = DataFormat.ChannelsFirst)]",
+        "[Input(2, 8)] [GlobalAveragePooling1D(DataFormat = DataFormat.ChannelsFirst, KeepDims = true)]",
+        "[Input(2, 8)] [GlobalMaxPooling1D(DataFormat = DataFormat.ChannelsFirst, KeepDims = true)]",
+        "[Input(2, 4, 4)] [GlobalMaxPooling2D(DataFormat = DataFormat.ChannelsFirst, KeepDims = true)]",
+        "[Input(2, 4, 4, 4)] [GlobalAveragePooling3D(DataFormat = DataFormat.ChannelsFirst, KeepDims = true)]",
+        "[Input(2, 4, 4, 4)] [GlobalMaxPooling3D(DataFormat = DataFormat.ChannelsFirst, KeepDims = true)]",
+        "[Input(8, 2)] [Cropping1D(1, 2)]",
+        "[Input(2, 8, 8)] [Cropping2D(1, 2, 3, 4, DataFormat = DataFormat.ChannelsFirst)]",
+        "[Input(2, 4, 4, 4)] [Cropping3D(1, 0, 1, DataFormat = DataFormat.ChannelsFirst)]",
+        "[Input(2, 8)] [ZeroPadding1D(1, 2, DataFormat = DataFormat.ChannelsFirst)]",
+        "[Input(2, 4, 4, 4)] [ZeroPadding3D(1, 2, 3, 4, 5, 6, DataFormat = DataFormat.ChannelsFirst)]",
+        "[Input(8, 2)] [UpSampling1D(3)]",
+        "[Input(2, 4, 4)] [UpSampling2D(2, 3, DataFormat = DataFormat.ChannelsFirst, Interpolation = Interpolation.Bilinear)]",
+        "[Input(2, 4, 4, 4)] [UpSampling3D(1, 2, 3, DataFormat = DataFormat.ChannelsFirst)]",
         $"[Input(8)] [Dense(4, Activation = Activation.Gelu, {Training})]",
         "[Input(8)] [Dropout(0.5, NoiseShape = new[] { 1, 8 }, Seed = 7)]",
         """

@@ -26,6 +26,10 @@ internal sealed record ModelGraph(
         return new TensorRef(Layers[Tensors[tensor].Layer].Name, call, calls[call].Outputs.IndexOf(tensor));
     }
 
+    /// <summary>What the model comes down to when predicting, whatever its names: each application's layer and what it reads.</summary>
+    public EquatableArray<(EquatableArray<object?> Layer, EquatableArray<int> Inputs)> Meaning() =>
+        Nodes.Select(node => (Layers[node.Layer].Scope.Meaning(), node.Inputs)).ToEquatableArray();
+
     public long ParameterCount(bool trainable) => Weights.Where(weight => weight.Trainable == trainable).Sum(static weight => weight.ElementCount);
 }
 

@@ -69,7 +69,7 @@ internal static class TopologyReader
 
     private static LayerSpec ImpliedInput(Node layer, LayerSpec first, Node model)
     {
-        ConfigValue? shape = first.Config["batch_input_shape"] ?? first.Config["batch_shape"] ?? model.Value["build_input_shape"];
+        ConfigValue? shape = ShapeOf(first.ClassName, first.Config) ?? model.Value["build_input_shape"];
         // An Embedding's input_length does as well.
         if (shape is null && first.Config["input_length"] is { } length)
             shape = ConfigValue.Of([ConfigValue.Null, .. length.Kind == ConfigKind.Array ? length.Items : [length]]);
@@ -80,6 +80,24 @@ internal static class TopologyReader
             members.Add(("dtype", type));
         return new LayerSpec("InputLayer", first.Name + "_input", ConfigValue.Of([.. members]), [[]]) { IsImplied = true, Path = layer.Path };
     }
+
+    // A model as the first layer has the shape in its own first layer; a Functional one in its InputLayer.
+    private static ConfigValue? ShapeOf(string className, ConfigValue config)
+    {
+        if (!IsModel(className))
+            return config["batch_input_shape"] ?? config["batch_shape"];
+        IReadOnlyList<ConfigValue> layers = config.Kind == ConfigKind.Array ? config.Items : config["layers"]?.Items ?? [];
+        string? input = FirstName(config["input_layers"]);
+        ConfigValue? first = input is null ? layers.FirstOrDefault() : layers.FirstOrDefault(layer => (layer["name"] ?? layer["config"]?["name"]) is { Kind: ConfigKind.String } name && name.Text == input);
+        return first?["class_name"] is { Kind: ConfigKind.String } inner && first["config"] is { } innerConfig ? ShapeOf(inner.Text, innerConfig) : null;
+    }
+
+    private static string? FirstName(ConfigValue? value) => value switch
+    {
+        { Kind: ConfigKind.String } => value.Text,
+        { Kind: ConfigKind.Array, Items.Count: > 0 } => FirstName(value.Items[0]),
+        _ => null,
+    };
 
     private static GraphSpec ReadFunctional(Node config)
     {

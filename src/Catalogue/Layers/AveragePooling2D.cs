@@ -8,17 +8,23 @@ namespace LayersGen
     /// Source: https://keras.io/api/layers/pooling_layers/average_pooling2d/.
     /// </summary>
     /// <param name="poolSize">Height and width of the window; one number stands for both, none for 2.</param>
-    public sealed class AveragePooling2DAttribute(params int[] poolSize) : Pooling2DAttribute(poolSize);
+    public sealed class AveragePooling2DAttribute(params int[] poolSize) : PoolingAttribute
+    {
+        /// <summary>Height and width of the window; one number stands for both, none for 2.</summary>
+        public int[] PoolSize => poolSize;
+    }
 #endif
 }
 
 namespace LayersGen.Catalogue
 {
-    internal sealed class AveragePooling2DLayer : Pooling2DLayer
+    internal sealed class AveragePooling2DLayer() : PoolingLayer(2)
     {
         public override string ClassName => "AveragePooling2D";
 
-        protected override UnaryOp Pool(WindowGeometry window, int channels) => new AveragePool2DOp(window, channels);
+        public override IReadOnlyList<string> Aliases => ["AvgPool2D"];
+
+        protected override UnaryOp Pool(WindowGeometry window, int channels) => new AveragePoolOp(window, channels);
     }
 
     internal static partial class LayerCatalogue

@@ -43,11 +43,11 @@ namespace LayersGen.Catalogue
 
         private static readonly EquatableArray<int> One = [1, 1];
         private static readonly Argument<int> Filters = Argument.Positive("filters");
-        private static readonly Argument<EquatableArray<int>> KernelSize = Argument.Pair("kernel_size");
-        private static readonly Argument<Padding> PaddingArgument = Argument.Choice("padding", Padding.Valid);
+        private static readonly Argument<EquatableArray<int>> KernelSize = Argument.Sizes("kernel_size", 2);
+        private static readonly Argument<Padding> PaddingArgument = Argument.OneOf("padding", Padding.Valid, Padding.Valid, Padding.Same);
         private static readonly Argument<DataFormat> Format = Argument.Choice("data_format", DataFormat.ChannelsLast);
-        private static readonly Argument<EquatableArray<int>> Dilation = Argument.Pair("dilation_rate", 1);
-        private static readonly Argument<EquatableArray<int>> Strides = Argument.Pair("strides", 1);
+        private static readonly Argument<EquatableArray<int>> Dilation = Argument.Sizes("dilation_rate", 2, 1);
+        private static readonly Argument<EquatableArray<int>> Strides = Argument.Sizes("strides", 2, 1);
 
         // Not the catalogue's: the layer's kind, which needs it, may be made first.
         public static readonly ConvLSTM2DCell Instance = new();
@@ -69,8 +69,7 @@ namespace LayersGen.Catalogue
                 throw new GraphException(ErrorId.StridesWithDilation, $"Strides {cell.Get(Strides)} and DilationRate {cell.Get(Dilation)} are both above 1, which Keras and TensorFlow.js refuse. Leave one of them at 1.", Dilation);
             Image image = Image.Of(step, cell.Get(Format));
             image.KnownChannels();
-            (int height, int width) = Window.OutputSize(image, cell.Get(KernelSize), cell.Get(Strides), cell.Get(Dilation), cell.Get(PaddingArgument), KernelSize);
-            Shape state = image.With(height, width, cell.Get(Filters));
+            Shape state = InputWindow(cell).OutputShape(image, cell.Get(Filters), KernelSize);
             return new CellStates([state, state]);
         }
 
@@ -82,20 +81,22 @@ namespace LayersGen.Catalogue
             return GateWeights(layer, [size[0], size[1], Image.Of(inputs[0], layer.Get(Format)).KnownChannels(), gates], [size[0], size[1], filters, gates], [gates], forgets: true);
         }
 
+        private static Window InputWindow(LayerScope cell) => new(cell.Get(KernelSize), cell.Get(Strides), cell.Get(Dilation), cell.Get(PaddingArgument));
+
         // The gates' shares are channels-last, whatever the format.
         public override Operand LowerInput(LoweringContext cell, int steps)
         {
             Image input = Image.Of(cell.InputShape, cell.Get(Format));
             Image output = Image.Of(States(cell.Layer, cell.InputShape).OutputShape, cell.Get(Format));
             int gates = Gates * cell.Get(Filters);
-            WindowGeometry window = Window.Geometry(input, output, cell.Get(KernelSize), cell.Get(Strides), cell.Get(Dilation), cell.Get(PaddingArgument));
+            WindowGeometry window = InputWindow(cell.Layer).Geometry(input, output);
             OpList ops = new();
             LoweringContext step = cell.Enter(cell.Layer, null, [new LoweredTensor(cell.InputShape, Operand.Input(0, cell.InputShape.SampleSize))], [cell.InputShape], ops);
             Operand share = step.Emit(
-                new Conv2DOp(window, input.Channels, gates, cell.Weight("kernel"), new Epilogue { Bias = cell.TryWeight("bias") }) { Input = step.ChannelsLastInput(cell.Get(Format)) },
+                new ConvolutionOp(window, input.Channels, gates, cell.Weight("kernel"), new Epilogue { Bias = cell.TryWeight("bias") }) { Input = step.ChannelsLastInput(cell.Get(Format)) },
                 checked(output.Pixels * gates));
-            RepeatOp repeat = new(steps, ops.Finish([share], [cell.InputShape.SampleSize])) { Input = cell.Input };
-            return cell.Emit(repeat with { Scratch = cell.Scratch(repeat.ScratchSize) }, checked(steps * share.Size));
+            DistributeOp distributed = new(steps, ops.Finish([share], [cell.InputShape.SampleSize])) { Input = cell.Input };
+            return cell.Emit(distributed with { Scratch = cell.Scratch(distributed.ScratchSize) }, checked(steps * share.Size));
         }
 
         public override EquatableArray<Operand> LowerStep(LoweringContext cell, Operand share, Shape step)
@@ -105,9 +106,9 @@ namespace LayersGen.Catalogue
             int gates = Gates * filters;
             Image state = Image.Of(cell.InputShape, format);
             int size = cell.InputShape.SampleSize;
-            WindowGeometry window = Window.Geometry(state, state, cell.Get(KernelSize), One, One, Padding.Same);
+            WindowGeometry window = new Window(cell.Get(KernelSize), One, Padding.Same).Geometry(state, state);
             Operand recurrent = cell.Emit(
-                new Conv2DOp(window, filters, gates, cell.Weight("recurrent_kernel"), Epilogue.None) { Input = cell.ChannelsLastInput(format) },
+                new ConvolutionOp(window, filters, gates, cell.Weight("recurrent_kernel"), Epilogue.None) { Input = cell.ChannelsLastInput(format) },
                 checked(state.Pixels * gates));
             Operand carry = cell.Scratch(size);
             Operand next = cell.Emit(

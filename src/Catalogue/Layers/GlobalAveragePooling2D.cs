@@ -7,39 +7,19 @@ namespace LayersGen
     /// The mean of each channel. Input <c>[n, height, width, channels]</c>, output <c>[n, channels]</c>.
     /// Source: https://keras.io/api/layers/pooling_layers/global_average_pooling2d/.
     /// </summary>
-    public sealed class GlobalAveragePooling2DAttribute : LayerAttribute
-    {
-        /// <summary>Where the channel axis is; last by default.</summary>
-        public DataFormat DataFormat { get; set; } = DataFormat.ChannelsLast;
-
-        /// <summary>Keep height and width as axes of size 1; Keras only, TensorFlow.js ignores it.</summary>
-        public bool KeepDims { get; set; }
-    }
+    public sealed class GlobalAveragePooling2DAttribute : GlobalPoolingAttribute;
 #endif
 }
 
 namespace LayersGen.Catalogue
 {
-    internal sealed class GlobalAveragePooling2DLayer : LayerKind
+    internal sealed class GlobalAveragePooling2DLayer() : GlobalPoolingLayer(2)
     {
-        private static readonly Argument<DataFormat> Format = Argument.Choice("data_format", DataFormat.ChannelsLast);
-        private static readonly Argument<bool> KeepDims = Argument.Boolean("keepdims", false).OnlyIfSet();
-
         public override string ClassName => "GlobalAveragePooling2D";
 
-        public override IReadOnlyList<Argument> Arguments { get; } = [Format, Argument.Base, KeepDims];
+        public override IReadOnlyList<string> Aliases => ["GlobalAvgPool2D"];
 
-        public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs)
-        {
-            Image image = Image.Of(inputs[0], layer.Get(Format));
-            return layer.Get(KeepDims) ? image.With(1, 1, image.Channels) : new Shape(inputs[0][0], image.Channels);
-        }
-
-        public override void Lower(LoweringContext context)
-        {
-            Image image = Image.Of(context.InputShape, context.Get(Format));
-            context.Emit(new GlobalAveragePoolOp(image.Pixels, image.Channels) { Input = context.ChannelsLastInput(context.Get(Format)) });
-        }
+        protected override UnaryOp Pool(int positions, int channels) => new GlobalAveragePoolOp(positions, channels);
     }
 
     internal static partial class LayerCatalogue

@@ -24,7 +24,7 @@ namespace LayersGen.Catalogue
             "model",
             static (ConfigValue value, out ModelGraph result) => (result = Read(value).Graph!) is not null,
             "a model",
-            TopologyWriter.ConfigOf) { Required = true, Errors = static value => Read(value).Errors };
+            TopologyWriter.ConfigOf) { Required = true, Meaning = static graph => graph.Meaning(), Errors = static value => Read(value).Errors };
 
         public override string ClassName => "Functional";
 

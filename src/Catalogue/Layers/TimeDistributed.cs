@@ -54,8 +54,8 @@ namespace LayersGen.Catalogue
             Shape input = Step(context.InputShape);
             LoweringContext inner = context.Enter(context.Get(Inner), 0, [new LoweredTensor(input, Operand.Input(0, input.SampleSize))], [output], ops);
             inner.Run();
-            RepeatOp repeat = new(steps, ops.Finish([inner.Results[0].Operand], [input.SampleSize])) { Input = context.Input };
-            context.Emit(repeat with { Scratch = context.Scratch(repeat.ScratchSize) });
+            DistributeOp distributed = new(steps, ops.Finish([inner.Results[0].Operand], [input.SampleSize])) { Input = context.Input };
+            context.Emit(distributed with { Scratch = context.Scratch(distributed.ScratchSize) });
         }
 
         private static Shape Step(Shape sequence) => Shape.OfBatch(sequence[0], sequence.Axes.Skip(2));

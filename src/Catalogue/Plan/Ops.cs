@@ -62,32 +62,6 @@ public sealed partial record MatMulOp(int Rows, int Inner, int Columns, int Kern
     internal override int RowLength => Columns;
 }
 
-/// <summary>A convolution with a kernel <c>[kh, kw, inChannels, outChannels]</c> and an epilogue.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record Conv2DOp(WindowGeometry Window, int InputChannels, int OutputChannels, int Kernel, Epilogue Epilogue) : EpilogueOp(Epilogue)
-{
-    internal override int RowLength => OutputChannels;
-}
-
-/// <summary>A depthwise convolution with a kernel <c>[kh, kw, channels, multiplier]</c>; output channel <c>c * multiplier + m</c>.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record DepthwiseConv2DOp(WindowGeometry Window, int Channels, int Multiplier, int Kernel, Epilogue Epilogue) : EpilogueOp(Epilogue)
-{
-    internal override int RowLength => Channels * Multiplier;
-}
-
-/// <summary>The maximum of each window; padding never wins.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record MaxPool2DOp(WindowGeometry Window, int Channels) : UnaryOp;
-
-/// <summary>The mean of each window; padding is not counted.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record AveragePool2DOp(WindowGeometry Window, int Channels) : UnaryOp;
-
-/// <summary>The mean over all positions: <c>[positions, channels]</c> to <c>[channels]</c>.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record GlobalAveragePoolOp(int Positions, int Channels) : UnaryOp;
-
 /// <summary>BatchNormalization that could not be folded, over <c>[outer, channels, inner]</c>; may run in place.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record BatchNormOp(int Outer, int Channels, int Inner, BatchNormWeights Weights) : UnaryOp
@@ -112,10 +86,6 @@ public sealed partial record SoftmaxOp(int Outer, int Axis, int Inner, bool Loga
 /// <summary>Copies a tensor: where an output is an input, or two outputs are one tensor.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record CopyOp : UnaryOp;
-
-/// <summary>Zero padding of <c>[height, width, channels]</c>.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record ZeroPad2DOp(int Height, int Width, int Channels, int Top, int Bottom, int Left, int Right) : UnaryOp;
 
 /// <summary>Swaps the axes of <c>[rows, columns]</c> to <c>[columns, rows]</c>: channels-first to channels-last and back.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

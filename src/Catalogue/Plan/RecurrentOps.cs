@@ -18,7 +18,7 @@ public abstract partial record BodyOp(ForwardPlan Body) : Op
 
 /// <summary>The body, which has one input and one output, on each of <c>Count</c> parts of every sample: <c>[count, in]</c> to <c>[count, out]</c>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record RepeatOp(int Count, ForwardPlan Body) : BodyOp(Body)
+public sealed partial record DistributeOp(int Count, ForwardPlan Body) : BodyOp(Body)
 {
     /// <summary>Floats of <see cref="BodyOp.Scratch"/> per sample.</summary>
     internal int ScratchSize => checked(Math.Max(Body.ArenaSize, 1) * Count);
@@ -170,31 +170,3 @@ public sealed partial record GruCellOp(int Rows, int Units) : CellOp(Rows, Units
         Output = locate(Output),
     };
 }
-
-/// <summary>Two results of one size as one: their sum, product or mean.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record PairOp(MergeMode Mode) : Op
-{
-    /// <summary>The first.</summary>
-    public Operand Left { get; init; }
-
-    /// <summary>The second.</summary>
-    public Operand Right { get; init; }
-
-    internal override IEnumerable<Operand> Inputs => [Left, Right];
-
-    internal override Op Relocate(Func<Operand, Operand> locate) => this with { Left = locate(Left), Right = locate(Right), Output = locate(Output) };
-}
-
-/// <summary>The same value everywhere.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record FillOp(float Value) : Op
-{
-    internal override IEnumerable<Operand> Inputs => [];
-
-    internal override Op Relocate(Func<Operand, Operand> locate) => this with { Output = locate(Output) };
-}
-
-/// <summary>A mask over <c>Steps</c> rows of <c>Size</c> values: 1 where one of them is not <c>Value</c>, otherwise 0.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record MaskOp(int Steps, int Size, float Value) : UnaryOp;

@@ -2,42 +2,61 @@ using LayersGen.Execution;
 
 namespace LayersGen.Catalogue;
 
-/// <summary>The rule by which a convolution's or pooling's window meets one axis. Source: TensorFlow's notes on padding.</summary>
-internal static class Window
+/// <summary>The rule by which a convolution's or pooling's window meets its input's axes. Source: TensorFlow's notes on padding.</summary>
+internal readonly record struct Window(EquatableArray<int> Kernel, EquatableArray<int> Strides, EquatableArray<int> Dilation, Padding Padding)
 {
+    /// <summary>A window without dilation.</summary>
+    public Window(EquatableArray<int> kernel, EquatableArray<int> strides, Padding padding)
+        : this(kernel, strides, Enumerable.Repeat(1, kernel.Count).ToEquatableArray(), padding)
+    {
+    }
+
+    /// <summary>The shape of the result, refusing a window that does not fit into its input.</summary>
+    /// <param name="image">The input.</param>
+    /// <param name="channels">Channels of the result.</param>
+    /// <param name="kernelArgument">What to name in an error.</param>
+    public Shape OutputShape(Image image, int channels, Argument kernelArgument)
+    {
+        int[] sizes = new int[image.Dimensions];
+        for (int axis = 0; axis < sizes.Length; axis++)
+        {
+            if (Padding == Padding.Valid && image[axis] != Shape.Unknown && image[axis] < Reach(axis))
+                throw new GraphException(ErrorId.WindowTooLarge, $"its window covers {Reach(axis)} positions of the {image.NameOf(axis)}, but its input has only {image[axis]}. Use a smaller {kernelArgument.Property}, or Padding = Padding.Same.", kernelArgument);
+            sizes[axis] = OutputSize(image[axis], axis);
+        }
+
+        return image.With(sizes, channels);
+    }
+
     /// <summary>Output positions along an axis; unknown stays unknown.</summary>
-    public static int OutputSize(int input, int kernel, int stride, int dilation, Padding padding)
+    public int OutputSize(int input, int axis)
     {
         if (input == Shape.Unknown)
             return Shape.Unknown;
-        return padding == Padding.Same ? (input + stride - 1) / stride : Math.Max((int)((input - Reach(kernel, dilation)) / stride) + 1, 0);
+        return Padding == Padding.Valid ? (int)((input - Reach(axis)) / Strides[axis]) + 1 : (int)((input + Strides[axis] - 1L) / Strides[axis]);
     }
 
-    /// <summary>Output height and width, refusing a window that does not fit into its input.</summary>
-    public static (int Height, int Width) OutputSize(Image image, EquatableArray<int> kernel, EquatableArray<int> strides, EquatableArray<int> dilation, Padding padding, Argument kernelArgument)
+    /// <summary>The window on an input and output of fixed sizes.</summary>
+    public WindowGeometry Geometry(Image input, Image output)
     {
-        Check(image.Height, 0, "height");
-        Check(image.Width, 1, "width");
-        return (OutputSize(image.Height, kernel[0], strides[0], dilation[0], padding), OutputSize(image.Width, kernel[1], strides[1], dilation[1], padding));
+        Window window = this;
+        (WindowAxis depth, WindowAxis height, WindowAxis width) = input.Volume(WindowAxis.One, axis => window.Axis(axis, input[axis], output[axis]));
+        return new WindowGeometry(height, width) { Depth = input.Dimensions == 3 ? depth : null };
+    }
 
-        void Check(int input, int axis, string name)
+    /// <summary>The input positions from the first tap to the last.</summary>
+    public long Reach(int axis) => ((Kernel[axis] - 1L) * Dilation[axis]) + 1;
+
+    // The odd position of padding is at the end, and causal padding at the start.
+    private WindowAxis Axis(int axis, int input, int output)
+    {
+        long total = Math.Max(((output - 1L) * Strides[axis]) + Reach(axis) - input, 0);
+        long before = Padding switch
         {
-            long reach = Reach(kernel[axis], dilation[axis]);
-            if (padding == Padding.Valid && input != Shape.Unknown && input < reach)
-                throw new GraphException(ErrorId.WindowTooLarge, $"its window covers {reach} positions of the {name}, but its input has only {input}. Use a smaller {kernelArgument.Property}, or Padding = Padding.Same.", kernelArgument);
-        }
+            Padding.Valid => 0,
+            Padding.Causal => Reach(axis) - 1,
+            _ => total / 2,
+        };
+        return new WindowAxis(input, output, Kernel[axis], Strides[axis], Dilation[axis], checked((int)before));
     }
-
-    public static WindowGeometry Geometry(Image image, Image output, EquatableArray<int> kernel, EquatableArray<int> strides, EquatableArray<int> dilation, Padding padding) => new(
-        Axis(image.Height, output.Height, kernel[0], strides[0], dilation[0], padding),
-        Axis(image.Width, output.Width, kernel[1], strides[1], dilation[1], padding));
-
-    // The odd position of padding is at the end.
-    private static WindowAxis Axis(int input, int output, int kernel, int stride, int dilation, Padding padding)
-    {
-        long total = padding == Padding.Same ? Math.Max(((output - 1L) * stride) + Reach(kernel, dilation) - input, 0) : 0;
-        return new WindowAxis(input, output, kernel, stride, dilation, (int)(total / 2));
-    }
-
-    private static long Reach(int kernel, int dilation) => ((kernel - 1L) * dilation) + 1;
 }

@@ -12,7 +12,7 @@ public abstract partial record BodyOp
     }
 }
 
-public sealed partial record RepeatOp
+public sealed partial record DistributeOp
 {
     internal override unsafe void Run(in ForwardPass pass)
     {

@@ -15,6 +15,7 @@ public sealed partial record DepthwiseConv2DOp
     {
         PlanValidator.Positive(Channels, Multiplier);
         PlanValidator.Window(Window);
+        PlanValidator.Require(Window.Depth is null, "a depthwise window has a depth");
         validator.Reads(Input, PlanValidator.Product(Window.Height.Input, Window.Width.Input, Channels));
         validator.Writes(Output, PlanValidator.Product(Window.Height.Output, Window.Width.Output, Channels, Multiplier));
         PlanValidator.Apart(Output, Input);

@@ -2,26 +2,6 @@ using LayersGen.Kernels;
 
 namespace LayersGen.Execution;
 
-public sealed partial record ZeroPad2DOp
-{
-    internal override unsafe void Run(in ForwardPass pass)
-    {
-        float* source = pass[Input];
-        float* destination = pass[Output];
-        for (int i = 0; i < pass.Batch; i++, source += Input.Size, destination += Output.Size)
-            ZeroPad.Apply(source, destination, Height, Width, Channels, Top, Bottom, Left, Right);
-    }
-
-    internal override void Validate(PlanValidator validator)
-    {
-        PlanValidator.Positive(Height, Width, Channels);
-        PlanValidator.Require(Top >= 0 && Bottom >= 0 && Left >= 0 && Right >= 0, "a padding is negative");
-        validator.Reads(Input, PlanValidator.Product(Height, Width, Channels));
-        validator.Writes(Output, checked(((long)Height + Top + Bottom) * ((long)Width + Left + Right) * Channels));
-        PlanValidator.Apart(Output, Input);
-    }
-}
-
 public sealed partial record TransposeOp
 {
     internal override unsafe void Run(in ForwardPass pass)

@@ -147,6 +147,7 @@ internal sealed class PlanValidator(ForwardPlan plan, ReadOnlyMemory<long> weigh
     /// <summary>A window all of whose positions meet the input.</summary>
     public static void Window(in WindowGeometry window)
     {
+        Axis(window.Planes);
         Axis(window.Height);
         Axis(window.Width);
     }

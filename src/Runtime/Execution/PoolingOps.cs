@@ -2,24 +2,25 @@ using LayersGen.Kernels;
 
 namespace LayersGen.Execution;
 
-public sealed partial record MaxPool2DOp
+public sealed partial record MaxPoolOp
 {
-    internal override unsafe void Run(in ForwardPass pass)
-    {
-        Pool2D<MaxPool> job = new(pass[Input], pass[Output], Window, Channels);
-        pass.Split(&job, pass.Batch * Window.Height.Output, PoolingPlan.Cost(pass, Window, Output));
-    }
+    internal override unsafe void Run(in ForwardPass pass) => PoolingPlan.Run<MaxPool>(pass, Window, Channels, Input, Output);
 
     internal override void Validate(PlanValidator validator) => PoolingPlan.Validate(validator, Window, Channels, Input, Output);
 }
 
-public sealed partial record AveragePool2DOp
+public sealed partial record AveragePoolOp
 {
-    internal override unsafe void Run(in ForwardPass pass)
-    {
-        Pool2D<AveragePool> job = new(pass[Input], pass[Output], Window, Channels);
-        pass.Split(&job, pass.Batch * Window.Height.Output, PoolingPlan.Cost(pass, Window, Output));
-    }
+    internal override unsafe void Run(in ForwardPass pass) => PoolingPlan.Run<AveragePool>(pass, Window, Channels, Input, Output);
+
+    internal override void Validate(PlanValidator validator) => PoolingPlan.Validate(validator, Window, Channels, Input, Output);
+}
+
+public sealed partial record GlobalMaxPoolOp
+{
+    private WindowGeometry Window => new(WindowAxis.One, new WindowAxis(Positions, 1, Positions));
+
+    internal override unsafe void Run(in ForwardPass pass) => PoolingPlan.Run<Maximum>(pass, Window, Channels, Input, Output);
 
     internal override void Validate(PlanValidator validator) => PoolingPlan.Validate(validator, Window, Channels, Input, Output);
 }
@@ -41,18 +42,22 @@ public sealed partial record GlobalAveragePoolOp
     }
 }
 
-/// <summary>What the two windowed pools share.</summary>
-internal static class PoolingPlan
+/// <summary>What the pools over windows share.</summary>
+internal static unsafe class PoolingPlan
 {
-    public static long Cost(in ForwardPass pass, in WindowGeometry window, in Operand output) =>
-        (long)pass.Batch * output.Size * window.Height.Kernel * window.Width.Kernel;
+    public static void Run<TPool>(in ForwardPass pass, in WindowGeometry window, int channels, in Operand input, in Operand output)
+        where TPool : unmanaged, IPool
+    {
+        Pool<TPool> job = new(pass[input], pass[output], window, channels);
+        pass.Split(&job, pass.Batch * window.OutputLines, (long)pass.Batch * output.Size * window.Taps);
+    }
 
     public static void Validate(PlanValidator validator, in WindowGeometry window, int channels, in Operand input, in Operand output)
     {
         PlanValidator.Positive(channels);
         PlanValidator.Window(window);
-        validator.Reads(input, PlanValidator.Product(window.Height.Input, window.Width.Input, channels));
-        validator.Writes(output, PlanValidator.Product(window.Height.Output, window.Width.Output, channels));
+        validator.Reads(input, PlanValidator.Product(window.Planes.Input, window.Height.Input, window.Width.Input, channels));
+        validator.Writes(output, PlanValidator.Product(window.Planes.Output, window.Height.Output, window.Width.Output, channels));
         PlanValidator.Apart(output, input);
     }
 }

@@ -9,5 +9,6 @@ internal static unsafe class ProductScratch
 
     public static float* Packed(float* scratch, int columns) => scratch + Affine(columns);
 
-    private static nint Affine(int columns) => ((2 * (nint)columns) + 15) & ~15;
+    /// <summary>Floats of the scales and shifts.</summary>
+    public static nint Affine(int columns) => ((2 * (nint)columns) + 15) & ~15;
 }

@@ -57,6 +57,24 @@ internal static unsafe class MatMul
         }
     }
 
+    /// <summary>As <see cref="Pack"/>, all panels of a right matrix that is stored transposed: <c>[columns, depth]</c>.</summary>
+    public static void PackTransposed(float* b, nint ldb, int depth, int columns, float* packed)
+    {
+        int width = PanelWidth(columns);
+        for (int column = 0; column < columns; column += width, packed += (nint)width * depth)
+        {
+            int count = Math.Min(width, columns - column);
+            if (count < width)
+                new Span<float>(packed, width * depth).Clear();
+            for (int j = 0; j < count; j++)
+            {
+                float* source = b + ((column + j) * ldb);
+                for (nint k = 0; k < depth; k++)
+                    packed[(k * width) + j] = source[k];
+            }
+        }
+    }
+
     /// <summary>Multiplies a block of rows with the packed matrix.</summary>
     public static void Multiply(float* a, nint lda, int rows, float* packed, int depth, int columns, float* c, nint ldc)
     {

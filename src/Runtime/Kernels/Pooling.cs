@@ -41,43 +41,61 @@ internal readonly struct AveragePool : IPool
     public static float Divisor(int count) => count;
 }
 
+/// <summary>The maximum, and NaN where there is one.</summary>
+internal readonly struct Maximum : IPool
+{
+    public static float Start => float.NegativeInfinity;
+
+    public static Vector<float> Gather(Vector<float> gathered, Vector<float> x) => Vector.Max(gathered, x);
+
+    public static float Gather(float gathered, float x) => float.Max(gathered, x);
+
+    public static float Divisor(int count) => 1f;
+}
+
 /// <summary>Pooling over windows; an item is one line of output positions.</summary>
-internal readonly unsafe struct Pool2D<TPool>(float* input, float* output, WindowGeometry window, int channels) : IJob
+internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowGeometry window, int channels) : IJob
     where TPool : struct, IPool
 {
     public void Execute(int first, int end, int worker)
     {
-        nint imageSize = (nint)window.Height.Input * window.Width.Input * channels;
+        (WindowAxis depth, WindowAxis vertical, WindowAxis horizontal) = (window.Planes, window.Height, window.Width);
         for (int item = first; item < end; item++)
         {
-            (int image, int line) = Math.DivRem(item, window.Height.Output);
-            float* result = output + ((nint)item * window.Width.Output * channels);
-            int top = window.Height.Clip(line, out int firstY, out int endY);
-            for (int x = 0; x < window.Width.Output; x++, result += channels)
+            (int plane, int line) = Math.DivRem(item, vertical.Output);
+            (int image, plane) = Math.DivRem(plane, depth.Output);
+            float* result = output + ((nint)item * horizontal.Output * channels);
+            int front = depth.Clip(plane, out int firstZ, out int endZ);
+            int top = vertical.Clip(line, out int firstY, out int endY);
+            nint corner = ((((nint)image * depth.Input) + front + (firstZ * depth.Dilation)) * vertical.Input) + top + (firstY * vertical.Dilation);
+            for (int x = 0; x < horizontal.Output; x++, result += channels)
             {
-                int left = window.Width.Clip(x, out int firstX, out int endX);
-                float* corner = input + (image * imageSize)
-                    + ((((nint)(top + (firstY * window.Height.Dilation)) * window.Width.Input) + left + (firstX * window.Width.Dilation)) * channels);
-                Position(corner, endY - firstY, endX - firstX, result);
+                int left = horizontal.Clip(x, out int firstX, out int endX);
+                float* pixel = input + (((corner * horizontal.Input) + left + (firstX * horizontal.Dilation)) * channels);
+                Position(pixel, endZ - firstZ, endY - firstY, endX - firstX, result);
             }
         }
     }
 
-    /// <summary>One window of which <paramref name="rows"/> by <paramref name="columns"/> taps lie inside, from <paramref name="corner"/> on.</summary>
-    private void Position(float* corner, int rows, int columns, float* result)
+    /// <summary>One window of which <paramref name="planes"/> by <paramref name="rows"/> by <paramref name="columns"/> taps lie inside, from <paramref name="corner"/> on.</summary>
+    private void Position(float* corner, int planes, int rows, int columns, float* result)
     {
-        nint down = (nint)window.Height.Dilation * window.Width.Input * channels;
         nint right = (nint)window.Width.Dilation * channels;
-        float divisor = TPool.Divisor(rows * columns);
+        nint down = (nint)window.Height.Dilation * window.Width.Input * channels;
+        nint back = (nint)window.Planes.Dilation * window.Height.Input * window.Width.Input * channels;
+        float divisor = TPool.Divisor(planes * rows * columns);
         int c = 0;
         for (; c <= channels - Vector<float>.Count; c += Vector<float>.Count)
         {
             Vector<float> gathered = new(TPool.Start);
-            for (int y = 0; y < rows; y++)
+            for (int z = 0; z < planes; z++)
             {
-                float* pixel = corner + (y * down) + c;
-                for (int x = 0; x < columns; x++, pixel += right)
-                    gathered = TPool.Gather(gathered, Vector.Load(pixel));
+                for (int y = 0; y < rows; y++)
+                {
+                    float* pixel = corner + (z * back) + (y * down) + c;
+                    for (int x = 0; x < columns; x++, pixel += right)
+                        gathered = TPool.Gather(gathered, Vector.Load(pixel));
+                }
             }
 
             (gathered / new Vector<float>(divisor)).Store(result + c);
@@ -86,10 +104,14 @@ internal readonly unsafe struct Pool2D<TPool>(float* input, float* output, Windo
         for (; c < channels; c++)
         {
             float gathered = TPool.Start;
-            for (int y = 0; y < rows; y++)
+            for (int z = 0; z < planes; z++)
             {
-                for (int x = 0; x < columns; x++)
-                    gathered = TPool.Gather(gathered, corner[(y * down) + (x * right) + c]);
+                for (int y = 0; y < rows; y++)
+                {
+                    float* pixel = corner + (z * back) + (y * down) + c;
+                    for (int x = 0; x < columns; x++, pixel += right)
+                        gathered = TPool.Gather(gathered, *pixel);
+                }
             }
 
             result[c] = gathered / divisor;

@@ -19,35 +19,52 @@ internal readonly unsafe record struct MatrixRows(nint Matrix, nint Stride) : IR
     }
 }
 
-/// <summary>The patches of images under a window, one row <c>[kh, kw, channels]</c> per output position: im2col.</summary>
-internal readonly unsafe record struct PatchRows(nint Images, WindowGeometry Window, int Channels) : IRowSource
+/// <summary>
+/// The patches of images or volumes under a window, one row <c>[kd, kh, kw, channels]</c> per output position: im2col.
+/// Pixels lie <c>PixelStride</c> floats apart; what is beyond <c>Channels</c> belongs to other groups.
+/// </summary>
+internal readonly unsafe record struct PatchRows(nint Images, WindowGeometry Window, int Channels, int PixelStride) : IRowSource
 {
     public float* Rows(int first, int count, float* scratch, out nint stride)
     {
-        (WindowAxis vertical, WindowAxis horizontal) = (Window.Height, Window.Width);
+        (WindowAxis depth, WindowAxis vertical, WindowAxis horizontal) = (Window.Planes, Window.Height, Window.Width);
         nint tapRow = (nint)horizontal.Kernel * Channels;
-        stride = vertical.Kernel * tapRow;
+        nint tapPlane = vertical.Kernel * tapRow;
+        stride = depth.Kernel * tapPlane;
         float* row = scratch;
         int column = first % horizontal.Output;
-        (int image, int line) = Math.DivRem(first / horizontal.Output, vertical.Output);
+        (int plane, int line) = Math.DivRem(first / horizontal.Output, vertical.Output);
+        (int image, plane) = Math.DivRem(plane, depth.Output);
         for (int i = 0; i < count; i++, row += stride)
         {
-            float* source = (float*)Images + ((nint)image * vertical.Input * horizontal.Input * Channels);
+            int front = depth.Clip(plane, out int firstZ, out int endZ);
             int top = vertical.Clip(line, out int firstY, out int endY);
             int left = horizontal.Clip(column, out int firstX, out int endX);
-            Memory.Clear(row, firstY * tapRow);
-            for (int y = firstY; y < endY; y++)
+            Memory.Clear(row, firstZ * tapPlane);
+            for (int z = firstZ; z < endZ; z++)
             {
-                float* pixels = source + ((((nint)(top + (y * vertical.Dilation)) * horizontal.Input) + left) * Channels);
-                Gather(pixels, row + (y * tapRow), firstX, endX);
+                float* taps = row + (z * tapPlane);
+                nint lines = (((nint)image * depth.Input) + front + (z * depth.Dilation)) * vertical.Input;
+                Memory.Clear(taps, firstY * tapRow);
+                for (int y = firstY; y < endY; y++)
+                {
+                    float* pixels = (float*)Images + ((((lines + top + (y * vertical.Dilation)) * horizontal.Input) + left) * PixelStride);
+                    Gather(pixels, taps + (y * tapRow), firstX, endX);
+                }
+
+                Memory.Clear(taps + (endY * tapRow), (vertical.Kernel - endY) * tapRow);
             }
 
-            Memory.Clear(row + (endY * tapRow), (vertical.Kernel - endY) * tapRow);
+            Memory.Clear(row + (endZ * tapPlane), (depth.Kernel - endZ) * tapPlane);
             if (++column == horizontal.Output)
             {
                 column = 0;
                 if (++line == vertical.Output)
-                    (line, image) = (0, image + 1);
+                {
+                    line = 0;
+                    if (++plane == depth.Output)
+                        (plane, image) = (0, image + 1);
+                }
             }
         }
 
@@ -58,15 +75,16 @@ internal readonly unsafe record struct PatchRows(nint Images, WindowGeometry Win
     private void Gather(float* pixels, float* taps, int first, int end)
     {
         nint channels = Channels;
+        nint step = (nint)Window.Width.Dilation * PixelStride;
         Memory.Clear(taps, first * channels);
-        if (Window.Width.Dilation == 1)
+        if (step == channels)
         {
             Memory.Copy(pixels + (first * channels), taps + (first * channels), (end - first) * channels);
         }
         else
         {
             for (int x = first; x < end; x++)
-                Memory.Copy(pixels + (x * Window.Width.Dilation * channels), taps + (x * channels), channels);
+                Memory.Copy(pixels + (x * step), taps + (x * channels), channels);
         }
 
         Memory.Clear(taps + (end * channels), (Window.Width.Kernel - end) * channels);

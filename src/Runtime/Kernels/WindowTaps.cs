@@ -14,4 +14,19 @@ internal static class WindowTaps
         first = Math.Min(first, end);
         return start;
     }
+    /// <summary>The output position whose window has its tap <paramref name="tap"/> at <paramref name="input"/>; false if there is none.</summary>
+    public static bool TryInvert(this in WindowAxis axis, int input, int tap, out int output)
+    {
+        int start = input + axis.Padding - (tap * axis.Dilation);
+        (output, int rest) = Math.DivRem(start, axis.Stride);
+        return start >= 0 && rest == 0 && output < axis.Output;
+    }
+
+    /// <summary>The output positions whose windows meet the inputs from <paramref name="first"/> up to <paramref name="end"/>.</summary>
+    public static (int First, int End) Meeting(this in WindowAxis axis, int first, int end)
+    {
+        int reach = (axis.Kernel - 1) * axis.Dilation;
+        int lowest = Math.Max(0, first + axis.Padding - reach);
+        return ((lowest + axis.Stride - 1) / axis.Stride, Math.Min(axis.Output, ((end - 1 + axis.Padding) / axis.Stride) + 1));
+    }
 }

@@ -16,6 +16,11 @@ public sealed class DeclaredTests(TfjsNode tfjs)
         ["channelsFirst"] = new(ChannelsFirst.TopologyUtf8, static () => ChannelsFirst.Create(5), static async path => await ChannelsFirst.LoadAsync(path), static (m, x) => [((ChannelsFirst)m).Predict(x[0])], [3, 12, 13]),
         ["channelsFirstGap"] = new(ChannelsFirstGap.TopologyUtf8, static () => ChannelsFirstGap.Create(6), static async path => await ChannelsFirstGap.LoadAsync(path), static (m, x) => [((ChannelsFirstGap)m).Predict(x[0])], [3, 4, 5]),
         ["pooling"] = new(Pooling.TopologyUtf8, static () => Pooling.Create(7), static async path => await Pooling.LoadAsync(path), static (m, x) => [((Pooling)m).Predict(x[0])], [30, 31, 2]),
+        ["sequences"] = new(Sequences.TopologyUtf8, static () => Sequences.Create(21), static async path => await Sequences.LoadAsync(path), static (m, x) => [((Sequences)m).Predict(x[0])], [40, 3]),
+        ["sequenceMean"] = new(SequenceMean.TopologyUtf8, static () => SequenceMean.Create(22), static async path => await SequenceMean.LoadAsync(path), static (m, x) => [((SequenceMean)m).Predict(x[0])], [7, 3]),
+        ["volumes"] = new(Volumes.TopologyUtf8, static () => Volumes.Create(23), static async path => await Volumes.LoadAsync(path), static (m, x) => [((Volumes)m).Predict(x[0])], [8, 9, 10, 2]),
+        ["enlarging"] = new(Enlarging.TopologyUtf8, static () => Enlarging.Create(24), static async path => await Enlarging.LoadAsync(path), static (m, x) => [((Enlarging)m).Predict(x[0])], [5, 6, 3]),
+        ["enlargingChannelsFirst"] = new(EnlargingChannelsFirst.TopologyUtf8, static () => EnlargingChannelsFirst.Create(25), static async path => await EnlargingChannelsFirst.LoadAsync(path), static (m, x) => [((EnlargingChannelsFirst)m).Predict(x[0])], [3, 4, 5]),
         ["activations"] = new(Activations.TopologyUtf8, static () => Activations.Create(8), static async path => await Activations.LoadAsync(path), static (m, x) => [((Activations)m).Predict(x[0])], [6]),
         ["normalization"] = new(Normalization.TopologyUtf8, static () => Normalization.Create(9), static async path => await Normalization.LoadAsync(path), static (m, x) => [((Normalization)m).Predict(x[0])], [8]),
         ["arguments"] = new(Arguments.TopologyUtf8, static () => Arguments.Create(10), static async path => await Arguments.LoadAsync(path), static (m, x) => [((Arguments)m).Predict(x[0])], [8]),
@@ -25,6 +30,10 @@ public sealed class DeclaredTests(TfjsNode tfjs)
         ["twoInTwoOut"] = new(TwoInTwoOut.TopologyUtf8, static () => TwoInTwoOut.Create(13), static async path => await TwoInTwoOut.LoadAsync(path), static (m, x) => Both(((TwoInTwoOut)m).Predict(new TwoInTwoOut.Inputs(x[0], x[1]))), [4], [3]),
         ["residual"] = new(Residual.TopologyUtf8, static () => Residual.Create(14), static async path => await Residual.LoadAsync(path), static (m, x) => [((Residual)m).Predict(x[0])], [8, 8, 4]),
         ["sharedLayer"] = new(SharedLayer.TopologyUtf8, static () => SharedLayer.Create(15), static async path => await SharedLayer.LoadAsync(path), static (m, x) => Both(((SharedLayer)m).Predict(new SharedLayer.Inputs(x[0], x[1]))), [4], [4]),
+        ["recurrent"] = new(Recurrent.TopologyUtf8, static () => Recurrent.Create(18), static async path => await Recurrent.LoadAsync(path), static (m, x) => [((Recurrent)m).Predict(x[0])], [6, 3]),
+        ["convLstm"] = new(ConvLstm.TopologyUtf8, static () => ConvLstm.Create(19), static async path => await ConvLstm.LoadAsync(path), static (m, x) => [((ConvLstm)m).Predict(x[0])], [3, 5, 6, 2]),
+        ["sequenceToSequence"] = new(SequenceToSequence.TopologyUtf8, static () => SequenceToSequence.Create(20), static async path => await SequenceToSequence.LoadAsync(path), static (m, x) => [((SequenceToSequence)m).Predict(new SequenceToSequence.Inputs(x[0], x[1])).Probs], [5, 3], [4, 2]),
+        ["siamese"] = new(Siamese.TopologyUtf8, static () => Siamese.Create(21), static async path => await Siamese.LoadAsync(path), static (m, x) => [((Siamese)m).Predict(new Siamese.Inputs(x[0], x[1])).Same], [3], [3]),
         ["outputInside"] = new(OutputInside.TopologyUtf8, static () => OutputInside.Create(16), static async path => await OutputInside.LoadAsync(path), static (m, x) => Both(((OutputInside)m).Predict(new OutputInside.Inputs(x[0]))), [4]),
     };
 

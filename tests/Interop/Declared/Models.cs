@@ -65,6 +65,51 @@ public sealed partial class ChannelsFirstGap;
 public sealed partial class Pooling;
 
 [LayersModel]
+[Input(40, 3)]
+[Conv1D(4, 3, Padding = Padding.Same, Activation = Activation.Relu, Name = "conv1")]
+[Conv1D(5, 2, DilationRate = [2], UseBias = false, KernelRegularizer = "l2(0.01)", BiasInitializer = "ones", Name = "conv2")]
+[Conv1D(6, 3, Strides = [2], Name = "conv3")]
+[MaxPooling1D(3, Strides = [1], Padding = Padding.Same, Name = "max")]
+[AveragePooling1D(Name = "average")]
+[GlobalMaxPooling1D(Name = "gmp")]
+public sealed partial class Sequences;
+
+[LayersModel]
+[Input(7, 3)]
+[GlobalAveragePooling1D(Name = "gap")]
+public sealed partial class SequenceMean;
+
+[LayersModel]
+[Input(8, 9, 10, 2)]
+[Conv3D(3, 1, 2, 3, Strides = [1, 2, 1], Padding = Padding.Same, Activation = Activation.Elu, KernelInitializer = "he_normal", Name = "conv")]
+[MaxPooling3D(2, Name = "max")]
+[Conv3DTranspose(2, 3, Strides = [2], Padding = Padding.Same, UseBias = false, Name = "up")]
+[AveragePooling3D(2, 1, 3, Strides = [1], Name = "average")]
+[Conv3D(3, 2, DilationRate = [2], Name = "dilated")]
+[Flatten(Name = "flat")]
+public sealed partial class Volumes;
+
+[LayersModel]
+[Input(5, 6, 3)]
+[Conv2DTranspose(4, 3, Strides = [2], Padding = Padding.Same, Activation = Activation.Relu, KernelRegularizer = "l1(0.25)", BiasConstraint = "non_neg", Name = "up1")]
+[Cropping2D(1, 0, 2, 1, Name = "crop1")]
+[UpSampling2D(2, 3, Name = "up2")]
+[Cropping2D(1, Name = "crop2")]
+[Conv2DTranspose(2, 2, 4, UseBias = false, Name = "up3")]
+[Cropping2D(0, 2, Name = "crop3")]
+[UpSampling2D(Name = "up4")]
+[GlobalMaxPooling2D(Name = "gmp")]
+public sealed partial class Enlarging;
+
+[LayersModel]
+[Input(3, 4, 5)]
+[Conv2DTranspose(2, 2, Strides = [2], DataFormat = DataFormat.ChannelsFirst, Name = "up1")]
+[Cropping2D(1, 2, 3, 0, DataFormat = DataFormat.ChannelsFirst, Name = "crop")]
+[UpSampling2D(3, 2, DataFormat = DataFormat.ChannelsFirst, Name = "up2")]
+[GlobalMaxPooling2D(DataFormat = DataFormat.ChannelsFirst, Name = "gmp")]
+public sealed partial class EnlargingChannelsFirst;
+
+[LayersModel]
 [Input(6, Name = "x")]
 [Activation(Activation.Elu, Name = "act_elu")]
 [Activation(Activation.Gelu, Name = "act_gelu")]
@@ -172,3 +217,47 @@ public sealed partial class SharedLayer;
 [Dense(2, Name = "end")]
 [Output("hidden", "end")]
 public sealed partial class OutputInside;
+
+[LayersModel]
+[Input(6, 3)]
+[Bidirectional(MergeMode = MergeMode.Sum, Name = "both")]
+[LSTM(4, ReturnSequences = true, RecurrentActivation = Activation.Sigmoid, Name = "lstm")]
+[TimeDistributed(Name = "each")]
+[Dense(5, Activation = Activation.Relu, Name = "dense")]
+[RNN(ReturnSequences = true, Name = "cells")]
+[StackedRNNCells(2, Name = "stack")]
+[LSTMCell(4, Name = "lstm_cell")]
+[GRUCell(3, Name = "gru_cell")]
+[RNN(GoBackwards = true, Name = "cell")]
+[SimpleRNNCell(2, Name = "simple_cell")]
+public sealed partial class Recurrent;
+
+[LayersModel]
+[Input(3, 5, 6, 2)]
+[ConvLSTM2D(2, 3, 2, Padding = Padding.Same, Dropout = 0.25, Name = "conv_lstm")]
+[Flatten(Name = "flat")]
+[Dense(1, Name = "end")]
+public sealed partial class ConvLstm;
+
+[LayersModel]
+[Input(5, 3, Name = "source")]
+[Input(4, 2, Name = "target")]
+[LSTM(4, ReturnState = true, Name = "encoder", From = "source")]
+[LSTM(4, ReturnSequences = true, Name = "decoder", From = new[] { "target", "encoder:1", "encoder:2" })]
+[Dense(3, Activation = Activation.Softmax, Name = "probs")]
+public sealed partial class SequenceToSequence;
+
+[LayersModel]
+[Input(3)]
+[Dense(4, Activation = Activation.Tanh, Name = "hidden")]
+[Dense(2, Name = "code")]
+public sealed partial class Encoder;
+
+[LayersModel]
+[Input(3, Name = "a")]
+[Input(3, Name = "b")]
+[Submodel(typeof(Encoder), From = "a")]
+[Apply("encoder", From = "b", Name = "again")]
+[Concatenate(Name = "pair", From = new[] { "encoder", "again" })]
+[Dense(1, Activation = Activation.Sigmoid, Name = "same")]
+public sealed partial class Siamese;

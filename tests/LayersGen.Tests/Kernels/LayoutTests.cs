@@ -20,21 +20,57 @@ public sealed class LayoutTests
         }
     }
 
-    [Fact]
-    public void Zero_padding_surrounds_each_image()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void Borders_are_put_around_volumes_or_cut_off(int inner)
     {
-        const int Height = 3, Width = 4, Channels = 5;
-        float[] x = PlanRunner.Random(2 * Height * Width * Channels);
-        int size = (Height + 3) * (Width + 7) * Channels;
-        ZeroPad2DOp op = new(Height, Width, Channels, 1, 2, 3, 4) { Input = Operand.Input(0, x.Length / 2), Output = Operand.Output(0, size) };
-        float[] y = PlanRunner.RunOne(op, x, size, 2);
-        for (int i = 0; i < y.Length; i++)
-        {
-            int channel = i % Channels, column = (i / Channels % (Width + 7)) - 3;
-            int row = (i / Channels / (Width + 7) % (Height + 3)) - 1, sample = i / size;
-            bool inside = row is >= 0 and < Height && column is >= 0 and < Width;
-            Assert.Equal(inside ? x[(((((sample * Height) + row) * Width) + column) * Channels) + channel] : 0f, y[i]);
-        }
+        const int Planes = 2;
+        BorderAxis[] axes = [new(4, 1, 2), new(5, -1, -2), new(6, -2, 3), new(3, 2, -1), new(2)];
+        foreach (BorderAxis d in axes)
+            foreach (BorderAxis h in axes)
+                foreach (BorderAxis w in axes)
+                {
+                    int size = Planes * d.Size * h.Size * w.Size * inner;
+                    float[] x = PlanRunner.Random(2 * size);
+                    BorderOp op = new(Planes, d, h, w, inner) { Input = Operand.Input(0, size), Output = Operand.Output(0, Planes * d.Result * h.Result * w.Result * inner) };
+                    float[] y = PlanRunner.RunOne(op, x, op.Output.Size, 2);
+                    int i = 0;
+                    for (int plane = 0; plane < 2 * Planes; plane++)
+                        for (int z = -d.Before; z < d.Size + d.After; z++)
+                            for (int r = -h.Before; r < h.Size + h.After; r++)
+                                for (int c = -w.Before; c < w.Size + w.After; c++)
+                                    for (int k = 0; k < inner; k++)
+                                    {
+                                        bool inside = z >= 0 && z < d.Size && r >= 0 && r < h.Size && c >= 0 && c < w.Size;
+                                        Assert.Equal(inside ? x[((((((((plane * d.Size) + z) * h.Size) + r) * w.Size) + c) * inner) + k)] : 0f, y[i++]);
+                                    }
+                }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void Positions_are_repeated_along_each_axis(int inner)
+    {
+        const int Planes = 2;
+        RepeatAxis[] axes = [new(3), new(4, 2), new(2, 3)];
+        foreach (RepeatAxis d in axes)
+            foreach (RepeatAxis h in axes)
+                foreach (RepeatAxis w in axes)
+                {
+                    int size = Planes * d.Size * h.Size * w.Size * inner;
+                    float[] x = PlanRunner.Random(2 * size);
+                    RepeatOp op = new(Planes, d, h, w, inner) { Input = Operand.Input(0, size), Output = Operand.Output(0, size * d.Times * h.Times * w.Times) };
+                    float[] y = PlanRunner.RunOne(op, x, op.Output.Size, 2);
+                    int i = 0;
+                    for (int plane = 0; plane < 2 * Planes; plane++)
+                        for (int z = 0; z < d.Result; z++)
+                            for (int r = 0; r < h.Result; r++)
+                                for (int c = 0; c < w.Result; c++)
+                                    for (int k = 0; k < inner; k++)
+                                        Assert.Equal(x[(((((((plane * d.Size) + (z / d.Times)) * h.Size) + (r / h.Times)) * w.Size) + (c / w.Times)) * inner) + k], y[i++]);
+                }
     }
 
     [Fact]

@@ -78,8 +78,8 @@ public sealed class PlanExecutorTests
         const int Size = 30 * 30 * 16;
         ForwardPlan plan = new([Size], [Size], Size,
         [
-            new Conv2DOp(g, 16, 16, 0, Epilogue.None) { Input = Operand.Input(0, Size), Output = Operand.Arena(0, Size) },
-            new Conv2DOp(g, 16, 16, 0, Epilogue.None) { Input = Operand.Arena(0, Size), Output = Operand.Output(0, Size) },
+            new ConvolutionOp(g, 16, 16, 0, Epilogue.None) { Input = Operand.Input(0, Size), Output = Operand.Arena(0, Size) },
+            new ConvolutionOp(g, 16, 16, 0, Epilogue.None) { Input = Operand.Arena(0, Size), Output = Operand.Output(0, Size) },
         ]);
         float[] kernel = PlanRunner.Random(9 * 16 * 16);
         using Pinned weights = new(kernel);

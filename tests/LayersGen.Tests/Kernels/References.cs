@@ -15,19 +15,31 @@ internal static class References
         return c;
     }
 
-    public static double[] Conv2D(float[] x, float[] w, WindowGeometry g, int batch, int inputs, int outputs)
+    public static double[] Convolution(float[] x, float[] w, WindowGeometry g, int batch, int inputs, int outputs, int groups = 1)
     {
-        double[] y = new double[batch * g.Height.Output * g.Width.Output * outputs];
+        double[] y = new double[batch * g.Outputs * outputs];
+        (int groupInputs, int groupOutputs) = (inputs / groups, outputs / groups);
+        foreach ((int position, int tap, int pixel) in Taps(g, batch))
+            for (int o = 0; o < outputs; o++)
+                for (int i = 0; i < groupInputs; i++)
+                    y[(position * outputs) + o] += (double)x[(pixel * inputs) + (o / groupOutputs * groupInputs) + i] * w[(((tap * groupInputs) + i) * outputs) + o];
+        return y;
+    }
+
+    /// <summary>Every position is spread over its window, of the convolution that leads back.</summary>
+    public static double[] TransposedConvolution(float[] x, float[] w, WindowGeometry g, int batch, int inputs, int outputs)
+    {
+        double[] y = new double[batch * g.Inputs * outputs];
         foreach ((int position, int tap, int pixel) in Taps(g, batch))
             for (int o = 0; o < outputs; o++)
                 for (int i = 0; i < inputs; i++)
-                    y[(position * outputs) + o] += (double)x[(pixel * inputs) + i] * w[(((tap * inputs) + i) * outputs) + o];
+                    y[(pixel * outputs) + o] += (double)x[(position * inputs) + i] * w[(((tap * outputs) + o) * inputs) + i];
         return y;
     }
 
     public static double[] DepthwiseConv2D(float[] x, float[] w, WindowGeometry g, int batch, int channels, int multiplier)
     {
-        double[] y = new double[batch * g.Height.Output * g.Width.Output * channels * multiplier];
+        double[] y = new double[batch * g.Outputs * channels * multiplier];
         foreach ((int position, int tap, int pixel) in Taps(g, batch))
             for (int c = 0; c < channels; c++)
                 for (int m = 0; m < multiplier; m++)
@@ -37,7 +49,7 @@ internal static class References
 
     public static double[] Pool(float[] x, WindowGeometry g, int batch, int channels, bool max)
     {
-        double[] y = new double[batch * g.Height.Output * g.Width.Output * channels];
+        double[] y = new double[batch * g.Outputs * channels];
         int[] counts = new int[y.Length];
         if (max)
             Array.Fill(y, double.NegativeInfinity);
@@ -118,20 +130,25 @@ internal static class References
     private static IEnumerable<(int Position, int Tap, int Pixel)> Taps(WindowGeometry g, int batch)
     {
         for (int b = 0; b < batch; b++)
-            for (int oy = 0; oy < g.Height.Output; oy++)
-                for (int ox = 0; ox < g.Width.Output; ox++)
-                    for (int ky = 0; ky < g.Height.Kernel; ky++)
-                        for (int kx = 0; kx < g.Width.Kernel; kx++)
-                        {
-                            int y = (oy * g.Height.Stride) - g.Height.Padding + (ky * g.Height.Dilation);
-                            int x = (ox * g.Width.Stride) - g.Width.Padding + (kx * g.Width.Dilation);
-                            if (y >= 0 && y < g.Height.Input && x >= 0 && x < g.Width.Input)
-                            {
-                                yield return (
-                                    (((b * g.Height.Output) + oy) * g.Width.Output) + ox,
-                                    (ky * g.Width.Kernel) + kx,
-                                    (((b * g.Height.Input) + y) * g.Width.Input) + x);
-                            }
-                        }
+            foreach ((int oz, int kz, int z) in Taps(g.Planes))
+                foreach ((int oy, int ky, int y) in Taps(g.Height))
+                    foreach ((int ox, int kx, int x) in Taps(g.Width))
+                    {
+                        yield return (
+                            (((((b * g.Planes.Output) + oz) * g.Height.Output) + oy) * g.Width.Output) + ox,
+                            (((kz * g.Height.Kernel) + ky) * g.Width.Kernel) + kx,
+                            (((((b * g.Planes.Input) + z) * g.Height.Input) + y) * g.Width.Input) + x);
+                    }
+    }
+
+    private static IEnumerable<(int Output, int Tap, int Input)> Taps(WindowAxis axis)
+    {
+        for (int output = 0; output < axis.Output; output++)
+            for (int tap = 0; tap < axis.Kernel; tap++)
+            {
+                int input = (output * axis.Stride) - axis.Padding + (tap * axis.Dilation);
+                if (input >= 0 && input < axis.Input)
+                    yield return (output, tap, input);
+            }
     }
 }

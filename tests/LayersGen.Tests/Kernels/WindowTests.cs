@@ -8,26 +8,78 @@ public sealed class WindowTests
 {
     private static readonly Gen<WindowAxis> Axis = Gen.Select(Gen.Int[1, 13], Gen.Int[1, 4], Gen.Int[1, 3], Gen.Int[1, 3], Gen.Bool).Select(Geometry);
 
-    private static readonly Gen<WindowGeometry> Window = Gen.Select(Axis, Axis, (h, w) => new WindowGeometry(h, w));
+    private static readonly Gen<WindowGeometry> Flat = Gen.Select(Axis, Axis, (h, w) => new WindowGeometry(h, w));
+
+    private static readonly Gen<WindowAxis> ShortAxis = Gen.Select(Gen.Int[1, 5], Gen.Int[1, 3], Gen.Int[1, 2], Gen.Int[1, 2], Gen.Bool).Select(Geometry);
+
+    private static readonly Gen<WindowGeometry> Deep = Gen.Select(ShortAxis, ShortAxis, ShortAxis, (d, h, w) => new WindowGeometry(h, w) { Depth = d });
+
+    /// <summary>Windows over images and over volumes.</summary>
+    private static readonly Gen<WindowGeometry> Window = Gen.OneOf(Flat, Deep);
 
     [Fact]
-    public void Conv2D_matches_the_reference() =>
+    public void Convolution_matches_the_reference() =>
         Gen.Select(Window, Gen.Int[1, 20], Gen.Int[1, 40], Gen.Int[1, 3]).Sample((g, inputs, outputs, batch) =>
         {
-            float[] x = PlanRunner.Random(batch * g.Height.Input * g.Width.Input * inputs);
-            float[] w = PlanRunner.Random(g.Height.Kernel * g.Width.Kernel * inputs * outputs, 2);
-            int size = g.Height.Output * g.Width.Output * outputs;
-            Conv2DOp op = new(g, inputs, outputs, 0, Epilogue.None) { Input = Operand.Input(0, x.Length / batch), Output = Operand.Output(0, size) };
-            PlanRunner.Close(References.Conv2D(x, w, g, batch, inputs, outputs), PlanRunner.RunOne(op, x, size, batch, w));
-        }, iter: 300, threads: 1);
+            float[] x = PlanRunner.Random(batch * g.Inputs * inputs);
+            float[] w = PlanRunner.Random(g.Taps * inputs * outputs, 2);
+            int size = g.Outputs * outputs;
+            ConvolutionOp op = new(g, inputs, outputs, 0, Epilogue.None) { Input = Operand.Input(0, x.Length / batch), Output = Operand.Output(0, size) };
+            PlanRunner.Close(References.Convolution(x, w, g, batch, inputs, outputs), PlanRunner.RunOne(op, x, size, batch, w));
+        }, iter: 400, threads: 1);
+
+    [Fact]
+    public void Grouped_convolution_matches_the_reference() =>
+        Gen.Select(Window, Gen.Int[2, 4], Gen.Int[1, 6], Gen.Int[1, 9], Gen.Int[1, 3]).Sample((g, groups, inputs, outputs, batch) =>
+        {
+            (inputs, outputs) = (inputs * groups, outputs * groups);
+            float[] x = PlanRunner.Random(batch * g.Inputs * inputs);
+            float[] w = PlanRunner.Random(g.Taps * inputs / groups * outputs, 2), bias = PlanRunner.Random(outputs, 3);
+            int size = g.Outputs * outputs;
+            Epilogue epilogue = new() { Bias = 1, Activation = new ActivationFunction(Activation.Softmax) };
+            ConvolutionOp op = new(g, inputs, outputs, 0, epilogue, groups) { Input = Operand.Input(0, x.Length / batch), Output = Operand.Output(0, size) };
+            double[] sums = [.. References.Convolution(x, w, g, batch, inputs, outputs, groups).Select((sum, i) => sum + bias[i % outputs])];
+            PlanRunner.Close(References.Softmax(sums, sums.Length / outputs, outputs, 1, false), PlanRunner.RunOne(op, x, size, batch, w, bias));
+        }, iter: 200, threads: 1);
+
+    [Fact]
+    public void Transposed_convolution_matches_the_reference() =>
+        Gen.Select(Window, Gen.Int[1, 20], Gen.Int[1, 40], Gen.Int[1, 3]).Sample((g, inputs, outputs, batch) =>
+        {
+            float[] x = PlanRunner.Random(batch * g.Outputs * inputs);
+            float[] w = PlanRunner.Random(g.Taps * inputs * outputs, 2), bias = PlanRunner.Random(outputs, 3);
+            int size = g.Inputs * outputs;
+            TransposedConvolutionOp op = new(g, inputs, outputs, 0, new Epilogue { Bias = 1 }) { Input = Operand.Input(0, x.Length / batch), Output = Operand.Output(0, size) };
+            double[] expected = [.. References.TransposedConvolution(x, w, g, batch, inputs, outputs).Select((sum, i) => sum + bias[i % outputs])];
+            PlanRunner.Close(expected, PlanRunner.RunOne(op, x, size, batch, w, bias));
+        }, iter: 400, threads: 1);
+
+    /// <summary>Lines of several segments, whose ends share what positions on both sides of them are spread over.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(1, 7)]
+    public void Long_transposed_convolutions_are_cut_into_segments(int stride, int dilation)
+    {
+        const int Inputs = 9, Outputs = 5, Kernel = 4;
+        foreach (int length in new[] { 255, 256, 257, 700 })
+        {
+            WindowAxis axis = new(length, (length + stride - 1) / stride, Kernel, stride, dilation, Kernel * dilation / 2);
+            WindowGeometry g = new(new WindowAxis(2, 2, 3, Padding: 1), axis);
+            float[] x = PlanRunner.Random(g.Outputs * Inputs), w = PlanRunner.Random(g.Taps * Inputs * Outputs, 2);
+            TransposedConvolutionOp op = new(g, Inputs, Outputs, 0, Epilogue.None) { Input = Operand.Input(0, x.Length), Output = Operand.Output(0, g.Inputs * Outputs) };
+            PlanRunner.Close(References.TransposedConvolution(x, w, g, 1, Inputs, Outputs), PlanRunner.RunOne(op, x, op.Output.Size, 1, w));
+        }
+    }
 
     [Fact]
     public void DepthwiseConv2D_matches_the_reference() =>
-        Gen.Select(Window, Gen.Int[1, 70], Gen.Int[1, 3], Gen.Int[1, 3]).Sample((g, channels, multiplier, batch) =>
+        Gen.Select(Flat, Gen.Int[1, 70], Gen.Int[1, 3], Gen.Int[1, 3]).Sample((g, channels, multiplier, batch) =>
         {
-            float[] x = PlanRunner.Random(batch * g.Height.Input * g.Width.Input * channels);
-            float[] w = PlanRunner.Random(g.Height.Kernel * g.Width.Kernel * channels * multiplier, 2);
-            int size = g.Height.Output * g.Width.Output * channels * multiplier;
+            float[] x = PlanRunner.Random(batch * g.Inputs * channels);
+            float[] w = PlanRunner.Random(g.Taps * channels * multiplier, 2);
+            int size = g.Outputs * channels * multiplier;
             DepthwiseConv2DOp op = new(g, channels, multiplier, 0, Epilogue.None) { Input = Operand.Input(0, x.Length / batch), Output = Operand.Output(0, size) };
             PlanRunner.Close(References.DepthwiseConv2D(x, w, g, batch, channels, multiplier), PlanRunner.RunOne(op, x, size, batch, w));
         }, iter: 300, threads: 1);
@@ -36,12 +88,12 @@ public sealed class WindowTests
     public void Pools_match_the_reference() =>
         Gen.Select(Window, Gen.Int[1, 70], Gen.Int[1, 3]).Sample((g, channels, batch) =>
         {
-            float[] x = PlanRunner.Random(batch * g.Height.Input * g.Width.Input * channels);
+            float[] x = PlanRunner.Random(batch * g.Inputs * channels);
             x[x.Length / 2] = float.NaN;
-            int size = g.Height.Output * g.Width.Output * channels;
+            int size = g.Outputs * channels;
             Operand input = Operand.Input(0, x.Length / batch), output = Operand.Output(0, size);
-            Op max = new MaxPool2DOp(g, channels) { Input = input, Output = output };
-            Op average = new AveragePool2DOp(g, channels) { Input = input, Output = output };
+            Op max = new MaxPoolOp(g, channels) { Input = input, Output = output };
+            Op average = new AveragePoolOp(g, channels) { Input = input, Output = output };
             PlanRunner.Close(References.Pool(x, g, batch, channels, max: true), PlanRunner.RunOne(max, x, size, batch));
             PlanRunner.Close(References.Pool(x, g, batch, channels, max: false), PlanRunner.RunOne(average, x, size, batch));
         }, iter: 300, threads: 1);
@@ -52,8 +104,8 @@ public sealed class WindowTests
         WindowGeometry g = new(new WindowAxis(40, 40, 3, Padding: 1), new WindowAxis(37, 37, 3, Padding: 1));
         float[] x = PlanRunner.Random(40 * 37 * 24), w = PlanRunner.Random(9 * 24 * 40, 2), depthwise = PlanRunner.Random(9 * 24, 3);
         Operand input = Operand.Input(0, x.Length);
-        Op op = new Conv2DOp(g, 24, 40, 0, Epilogue.None) { Input = input, Output = Operand.Output(0, 40 * 37 * 40) };
-        PlanRunner.Close(References.Conv2D(x, w, g, 1, 24, 40), PlanRunner.RunOne(op, x, op.Output.Size, 1, w));
+        Op op = new ConvolutionOp(g, 24, 40, 0, Epilogue.None) { Input = input, Output = Operand.Output(0, 40 * 37 * 40) };
+        PlanRunner.Close(References.Convolution(x, w, g, 1, 24, 40), PlanRunner.RunOne(op, x, op.Output.Size, 1, w));
         op = new DepthwiseConv2DOp(g, 24, 1, 0, Epilogue.None) { Input = input, Output = Operand.Output(0, 40 * 37 * 24) };
         PlanRunner.Close(References.DepthwiseConv2D(x, depthwise, g, 1, 24, 1), PlanRunner.RunOne(op, x, op.Output.Size, 1, depthwise));
     }
@@ -72,6 +124,24 @@ public sealed class WindowTests
             for (int i = 0; i < x.Length; i++)
                 expected[(i / (positions * channels) * channels) + (i % channels)] += (double)x[i] / positions;
             PlanRunner.Close(expected, PlanRunner.RunOne(op, x, channels, 2));
+        }
+    }
+
+    [Fact]
+    public void Global_maximum_is_the_greatest_value_and_NaN_wins()
+    {
+        foreach (int channels in new[] { 1, 7, 8, 35 })
+        {
+            const int Positions = 29;
+            float[] x = PlanRunner.Random(2 * Positions * channels);
+            x[channels * 3] = float.NaN;
+            GlobalMaxPoolOp op = new(Positions, channels) { Input = Operand.Input(0, Positions * channels), Output = Operand.Output(0, channels) };
+            float[] y = PlanRunner.RunOne(op, x, channels, 2);
+            for (int i = 0; i < y.Length; i++)
+            {
+                float[] column = [.. Enumerable.Range(0, Positions).Select(p => x[(((i / channels * Positions) + p) * channels) + (i % channels)])];
+                Assert.Equal(column.Any(float.IsNaN) ? float.NaN : column.Max(), y[i]);
+            }
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class DeclaredModelTests
         Check(OneSizeNet.TopologyUtf8, OneSizeNet.Create(1));
         Check(WordNet.TopologyUtf8, WordNet.Create(1));
         Check(OddNames.TopologyUtf8, OddNames.Create(1));
+        Check(VolumeNet.TopologyUtf8, VolumeNet.Create(1));
 
         static void Check(ReadOnlySpan<byte> topology, LayersModelBase model)
         {

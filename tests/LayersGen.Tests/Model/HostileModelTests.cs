@@ -19,6 +19,7 @@ public sealed class HostileModelTests
     [
         "Dense/rank3", "Conv2D/many-channels-same", "Embedding/plain", "Functional/shared-layer-twice", "Functional/skip-connection", "Stack/lenet", "Stack/residual",
         "Stack/text", "Sharded/groups-with-shards", "Quantized/mixed", "SeparableConv2D/valid", "GRU/stacked", "Reshape/minus-one", "BatchNormalization/after-conv",
+        "Conv2DTranspose/same-stride2", "Conv3D/same-stride2", "UpSampling2D/bilinear",
     ];
 
     [Theory]

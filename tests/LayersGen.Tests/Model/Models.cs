@@ -48,3 +48,19 @@ public sealed partial class InitializedNet;
 [Dense(2, Name = "class")]
 [Dense(2, Name = "a<b&c")]
 public sealed partial class OddNames;
+
+/// <summary>Volumes, sequences and what enlarges images, for the emitted plan.</summary>
+[LayersModel]
+[Input(4, 5, 6, 2)]
+[Conv3D(4, 2, Groups = 2, Name = "conv")]
+[MaxPooling3D(1, 2, 2)]
+[ZeroPadding3D(1, 0, 1)]
+[Conv3DTranspose(3, 2, Strides = [1, 2, 1], OutputPadding = [0, 1, 0], Padding = Padding.Same)]
+[UpSampling3D(1, 2, 1)]
+[Cropping3D(1, 0, 0)]
+[GlobalAveragePooling3D]
+[Reshape(3, 1)]
+[Conv1D(2, 2, Padding = Padding.Causal)]
+[UpSampling1D(3)]
+[GlobalMaxPooling1D]
+public sealed partial class VolumeNet;

@@ -1,5 +1,5 @@
 import {layersModelFiles} from '../../node/io.mjs';
-import {dilatedDepthwise} from '../lib/corrected.mjs';
+import {causal, channelsFirstConv1D, dilatedDepthwise, halfPixelUpSampling} from '../lib/corrected.mjs';
 import {activations} from './core.mjs';
 
 const conv = (variant, args, inputShape = [7, 6, 3], more) => ({layer: 'Conv2D', variant, ...more,
@@ -13,6 +13,23 @@ const withMultiplier = depthMultiplier => ({files: artifacts => {
   artifacts.modelTopology.config.layers[0].config.depth_multiplier = depthMultiplier;
   return layersModelFiles(artifacts);
 }});
+const conv1 = (variant, args, inputShape = [9, 3], more) => ({...more, layer: 'Conv1D', variant,
+  build: ({L, sequential}) => sequential([L.conv1d({inputShape, filters: 4, kernelSize: 3, ...args})])});
+const conv3 = (variant, args, inputShape = [4, 5, 6, 2], more) => ({...more, layer: 'Conv3D', variant,
+  build: ({L, sequential}) => sequential([L.conv3d({inputShape, filters: 3, kernelSize: 2, ...args})])});
+const transpose = (variant, args, inputShape = [3, 4, 3], more) => ({...more, layer: 'Conv2DTranspose', variant,
+  build: ({L, sequential}) => sequential([L.conv2dTranspose({inputShape, filters: 2, kernelSize: 3, ...args})])});
+const transpose3 = (variant, args, inputShape = [2, 3, 4, 2], more) => ({...more, layer: 'Conv3DTranspose', variant,
+  build: ({L, sequential}) => sequential([L.conv3dTranspose({inputShape, filters: 3, kernelSize: 2, ...args})])});
+const cropping = (variant, args, inputShape = [5, 6, 2]) => ({layer: 'Cropping2D', variant,
+  build: ({L, sequential}) => sequential([L.cropping2D({inputShape, ...args})])});
+const upSampling = (variant, args, inputShape = [3, 4, 2], more) => ({...more, layer: 'UpSampling2D', variant,
+  build: ({L, sequential}) => sequential([L.upSampling2d({inputShape, ...args})])});
+// TF.js' Conv1D knows data_format and leaves it out of its config; Keras writes it.
+const withChannelsFirst = {expected: channelsFirstConv1D, files: artifacts => {
+  artifacts.modelTopology.config.layers[0].config.data_format = 'channels_first';
+  return layersModelFiles(artifacts);
+}};
 const padding = (variant, args, inputShape = [3, 4, 2]) => ({layer: 'ZeroPadding2D', variant,
   build: ({L, sequential}) => sequential([L.zeroPadding2d({inputShape, ...args})])});
 // Strides, sizes and kernels under 'same': odd and even sizes pad differently.
@@ -93,4 +110,55 @@ export default [
   padding('channels-first-int', {padding: 1, dataFormat: 'channelsFirst'}, [2, 3, 4]),
   {layer: 'ZeroPadding2D', variant: 'before-conv', build: ({L, sequential}) => sequential([
     L.zeroPadding2d({inputShape: [6, 7, 2], padding: [[0, 1], [0, 1]]}), L.conv2d({filters: 3, kernelSize: 3, strides: 2})])},
+
+  conv1('valid', {}),
+  conv1('same-stride2', {padding: 'same', strides: 2, activation: 'relu'}),
+  conv1('same-even-kernel', {padding: 'same', kernelSize: 4}),
+  conv1('dilation3', {dilationRate: 3, useBias: false}),
+  conv1('dilation2-same', {dilationRate: 2, padding: 'same'}, [8, 2]),
+  conv1('1-step', {kernelSize: 1, activation: 'softmax'}, [5, 6]),
+  conv1('many-channels', {filters: 33, padding: 'same'}, [7, 17]),
+  conv1('channels-first', {dataFormat: 'channelsFirst', padding: 'same'}, [3, 8], withChannelsFirst),
+  conv1('channels-first-as-written-by-tfjs', {dataFormat: 'channelsFirst'}, [3, 8], {refused: true}),
+  conv1('causal', {padding: 'causal'}, [6, 2], causal),
+  conv1('causal-stride2', {padding: 'causal', strides: 2, kernelSize: 2}, [7, 2], causal),
+  conv1('causal-dilation2', {padding: 'causal', dilationRate: 2, activation: 'tanh'}, [7, 3], causal),
+
+  conv3('valid', {}),
+  conv3('same-stride2', {padding: 'same', strides: 2, kernelSize: 3}, [3, 4, 5, 2]),
+  conv3('kernel-triple', {kernelSize: [1, 2, 3], strides: [2, 1, 1], activation: 'relu'}),
+  conv3('dilation2', {dilationRate: 2, useBias: false}, [3, 4, 5, 2]),
+  conv3('1x1x1', {kernelSize: 1, activation: 'softmax'}, [2, 3, 2, 4]),
+  conv3('channels-first', {dataFormat: 'channelsFirst', padding: 'same'}, [2, 3, 4, 3]),
+
+  transpose('valid', {}),
+  transpose('same', {padding: 'same', activation: 'relu'}),
+  transpose('same-stride2', {padding: 'same', strides: 2}),
+  transpose('valid-stride2', {strides: 2, useBias: false}),
+  transpose('stride-above-kernel', {strides: 3, kernelSize: 2}),
+  transpose('same-stride-above-kernel', {strides: [3, 4], kernelSize: 2, padding: 'same'}, [2, 3, 2]),
+  transpose('even-kernel-pair', {kernelSize: [4, 2], strides: [2, 1], padding: 'same'}),
+  transpose('1x1', {kernelSize: 1, filters: 5}),
+  transpose('many-channels', {kernelSize: 4, strides: 2, padding: 'same', filters: 19}, [3, 2, 17]),
+  transpose('softmax', {activation: 'softmax', filters: 3}),
+  transpose('channels-first', {dataFormat: 'channelsFirst', strides: 2}, [3, 2, 4]),
+  transpose('channels-first-same', {dataFormat: 'channelsFirst', padding: 'same', strides: 2, activation: 'elu'}, [3, 2, 4]),
+
+  transpose3('valid', {}),
+  transpose3('same-stride2', {padding: 'same', strides: 2, kernelSize: 3}, [2, 2, 3, 2]),
+  transpose3('kernel-triple', {kernelSize: [1, 2, 3], strides: [2, 1, 2], useBias: false, activation: 'relu'}, [2, 2, 3, 2]),
+  transpose3('channels-first', {dataFormat: 'channelsFirst', strides: 2}, [2, 2, 2, 3]),
+
+  cropping('asymmetric', {cropping: [[1, 0], [2, 1]]}),
+  cropping('int', {cropping: 1}),
+  cropping('pair', {cropping: [1, 2]}),
+  cropping('none', {cropping: 0}),
+  cropping('channels-first', {cropping: [[0, 1], [1, 2]], dataFormat: 'channelsFirst'}, [2, 4, 5]),
+
+  upSampling('default', {}),
+  upSampling('pair', {size: [1, 3]}),
+  upSampling('channels-first', {size: [3, 2], dataFormat: 'channelsFirst'}, [2, 2, 3]),
+  upSampling('bilinear', {interpolation: 'bilinear'}, undefined, {expected: halfPixelUpSampling}),
+  upSampling('bilinear-pair', {size: [3, 4], interpolation: 'bilinear'}, [2, 3, 9], {expected: halfPixelUpSampling}),
+  upSampling('bilinear-channels-first', {size: [2, 3], dataFormat: 'channelsFirst', interpolation: 'bilinear'}, [2, 3, 4], {expected: halfPixelUpSampling}),
 ];

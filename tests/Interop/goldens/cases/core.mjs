@@ -6,7 +6,7 @@ const input = (variant, build, more) => one('Input', variant, build, more);
 const dense = (variant, args, more) => one('Dense', variant, ({L, sequential}) => sequential([L.dense({units: 5, ...args})]), more);
 const embedding = (variant, args, more = {}, then = () => []) => one('Embedding', variant,
   ({L, sequential}) => sequential([L.embedding({inputDim: 12, outputDim: 6, ...args}), ...then(L)]), {low: 0, high: 12, ...more});
-const floorInputs = (model, inputs) => { inputs.forEach((t, i) => { inputs[i] = t.floor(); }); };
+export const floorInputs = (model, inputs) => { inputs.forEach((t, i) => { inputs[i] = t.floor(); }); };
 
 export default [
   input('explicit-in-sequential', ({L, sequential}) => sequential([L.inputLayer({inputShape: [4]}), L.dense({units: 3})])),

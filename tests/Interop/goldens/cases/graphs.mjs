@@ -1,6 +1,47 @@
 const graph = (variant, build, more) => ({layer: 'Functional', variant, build, ...more});
 
+// A model as a layer of another.
+const nested = (variant, build, more) => ({layer: 'Submodel', variant, build, ...more});
+
 export default [
+  nested('sequential-in-sequential', ({L, sequential}) => sequential([
+    L.dense({units: 5, inputShape: [4]}),
+    sequential([L.dense({units: 3, inputShape: [5], activation: 'relu'}), L.batchNormalization({})], 'inner'),
+    L.dense({units: 2})])),
+  nested('sequential-first', ({L, sequential}) => sequential([
+    sequential([L.conv2d({filters: 2, kernelSize: 2, inputShape: [4, 4, 1]}), L.flatten({})], 'features'),
+    L.dense({units: 2, activation: 'softmax'})])),
+  nested('functional-in-functional', ({L, input, model}) => {
+    const x = input({shape: [4]});
+    const h = L.dense({units: 3}).apply(x);
+    const inner = model(x, [h, L.dense({units: 2}).apply(h)], 'inner');
+    const a = input({shape: [4]});
+    const [p, q] = inner.apply(a);
+    return model(a, L.concatenate({}).apply([q, p]));
+  }),
+  nested('shared-siamese', ({L, input, model, sequential}) => {
+    const encoder = sequential([L.dense({units: 4, inputShape: [3], activation: 'tanh'}), L.dense({units: 2})], 'encoder');
+    const a = input({shape: [3], name: 'a'});
+    const b = input({shape: [3], name: 'b'});
+    return model([a, b], L.dense({units: 1, activation: 'sigmoid'}).apply(L.concatenate({}).apply([encoder.apply(a), encoder.apply(b)])));
+  }),
+  nested('two-inputs', ({L, input, model}) => {
+    const [a, b] = [input({shape: [3]}), input({shape: [2]})];
+    const inner = model([a, b], L.concatenate({}).apply([L.dense({units: 2}).apply(a), b]), 'inner');
+    const [x, y] = [input({shape: [3]}), input({shape: [2]})];
+    return model([x, y], L.dense({units: 2}).apply(inner.apply([x, y])));
+  }),
+  nested('three-deep', ({L, input, model, sequential}) => {
+    const core = sequential([L.dense({units: 3, inputShape: [3]})], 'core');
+    const x = input({shape: [4]});
+    const middle = model(x, core.apply(L.dense({units: 3}).apply(x)), 'middle');
+    const a = input({shape: [4]});
+    return model(a, L.dense({units: 2}).apply(middle.apply(a)));
+  }),
+  nested('frozen', ({L, sequential}) => {
+    const base = sequential([L.dense({units: 3, inputShape: [4]}), L.dense({units: 3, trainable: false})], 'base');
+    return sequential([base, L.dense({units: 2})]);
+  }),
   graph('two-inputs-two-outputs', ({L, input, model}) => {
     const a = input({shape: [4], name: 'a'});
     const b = input({shape: [3], name: 'b'});

@@ -22,6 +22,17 @@ const globals = [
   ['channels-last', {dataFormat: 'channelsLast'}, [3, 3, 18]],
   ['channels-first', {dataFormat: 'channelsFirst'}, [3, 4, 5]],
 ];
+const sequences = [
+  ['default', {}, [7, 3]],
+  ['same-pool3-stride2', {poolSize: 3, strides: 2, padding: 'same'}, [8, 2]],
+  ['stride1', {poolSize: 4, strides: 1}, [6, 19]],
+];
+const volumes = [
+  ['default', {}, [4, 5, 6, 2]],
+  ['same-triple', {poolSize: [1, 2, 3], strides: [2, 1, 2], padding: 'same'}, [3, 4, 5, 2]],
+  ['pool3-same-stride1', {poolSize: 3, strides: 1, padding: 'same'}, [3, 2, 4, 9]],
+  ['channels-first', {dataFormat: 'channelsFirst'}, [2, 4, 3, 4]],
+];
 const make = (layer, kind, list) => list.map(([variant, args, inputShape = [6, 6, 3]]) => ({layer, variant,
   build: ({L, sequential}) => sequential([L[kind]({inputShape, ...args})])}));
 
@@ -29,6 +40,13 @@ export default [
   ...make('MaxPooling2D', 'maxPooling2d', variants),
   ...make('AveragePooling2D', 'averagePooling2d', variants),
   ...make('GlobalAveragePooling2D', 'globalAveragePooling2d', globals),
+  ...make('MaxPooling1D', 'maxPooling1d', sequences),
+  ...make('AveragePooling1D', 'averagePooling1d', sequences),
+  ...make('MaxPooling3D', 'maxPooling3d', volumes),
+  ...make('AveragePooling3D', 'averagePooling3d', volumes),
+  ...make('GlobalAveragePooling1D', 'globalAveragePooling1d', [['default', {}, [5, 3]], ['many-channels', {}, [4, 19]], ['one-step', {}, [1, 4]]]),
+  ...make('GlobalMaxPooling1D', 'globalMaxPooling1d', [['default', {}, [5, 3]], ['many-channels', {}, [4, 19]], ['one-step', {}, [1, 4]]]),
+  ...make('GlobalMaxPooling2D', 'globalMaxPooling2d', globals),
   {layer: 'MaxPooling2D', variant: 'all-negative-same', low: -3, high: -1, build: ({L, sequential}) => sequential([
     L.maxPooling2d({inputShape: [5, 5, 2], poolSize: 3, strides: 2, padding: 'same'})])},
   {layer: 'GlobalAveragePooling2D', variant: 'head', build: ({L, sequential}) => sequential([

@@ -9,11 +9,17 @@ import tf from '../../node/tf.mjs';
 const glorotUniform = 'glorotUniform';
 const kernels = {
   dense: {kernelInitializer: glorotUniform},
+  conv1d: {kernelInitializer: glorotUniform},
   conv2d: {kernelInitializer: glorotUniform},
+  conv3d: {kernelInitializer: glorotUniform},
+  conv2dTranspose: {kernelInitializer: glorotUniform},
+  conv3dTranspose: {kernelInitializer: glorotUniform},
   depthwiseConv2d: {depthwiseInitializer: glorotUniform},
   separableConv2d: {depthwiseInitializer: glorotUniform, pointwiseInitializer: glorotUniform},
   gru: {kernelInitializer: glorotUniform},
+  lstm: {kernelInitializer: glorotUniform},
 };
+const inner = {kernelInitializer: glorotUniform};
 
 // What a model was declared with, in order; the text of README.md.
 let rows = [];
@@ -98,6 +104,41 @@ const models = {
     L.averagePooling2d('average2', {poolSize: 2, strides: 1, padding: 'same'}),
     L.globalAveragePooling2d('gap'),
   ]),
+  sequences: () => sequential('sequences', [
+    L.conv1d('conv1', {inputShape: [40, 3], filters: 4, kernelSize: 3, padding: 'same', activation: 'relu'}),
+    L.conv1d('conv2', {filters: 5, kernelSize: 2, dilationRate: 2, useBias: false, kernelRegularizer: tf.regularizers.l2({l2: 0.01}), biasInitializer: 'ones'}),
+    L.conv1d('conv3', {filters: 6, kernelSize: 3, strides: 2}),
+    L.maxPooling1d('max', {poolSize: 3, strides: 1, padding: 'same'}),
+    L.averagePooling1d('average'),
+    L.globalMaxPooling1d('gmp'),
+  ]),
+  sequenceMean: () => sequential('sequence_mean', [
+    L.globalAveragePooling1d('gap', {inputShape: [7, 3]}),
+  ]),
+  volumes: () => sequential('volumes', [
+    L.conv3d('conv', {inputShape: [8, 9, 10, 2], filters: 3, kernelSize: [1, 2, 3], strides: [1, 2, 1], padding: 'same', activation: 'elu', kernelInitializer: 'heNormal'}),
+    L.maxPooling3d('max', {poolSize: 2}),
+    L.conv3dTranspose('up', {filters: 2, kernelSize: 3, strides: 2, padding: 'same', useBias: false}),
+    L.averagePooling3d('average', {poolSize: [2, 1, 3], strides: 1}),
+    L.conv3d('dilated', {filters: 3, kernelSize: 2, dilationRate: 2}),
+    L.flatten('flat'),
+  ]),
+  enlarging: () => sequential('enlarging', [
+    L.conv2dTranspose('up1', {inputShape: [5, 6, 3], filters: 4, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu', kernelRegularizer: tf.regularizers.l1({l1: 0.25}), biasConstraint: tf.constraints.nonNeg()}),
+    L.cropping2D('crop1', {cropping: [[1, 0], [2, 1]]}),
+    L.upSampling2d('up2', {size: [2, 3]}),
+    L.cropping2D('crop2', {cropping: 1}),
+    L.conv2dTranspose('up3', {filters: 2, kernelSize: [2, 4], useBias: false}),
+    L.cropping2D('crop3', {cropping: [0, 2]}),
+    L.upSampling2d('up4'),
+    L.globalMaxPooling2d('gmp'),
+  ]),
+  enlargingChannelsFirst: () => sequential('enlarging_channels_first', [
+    L.conv2dTranspose('up1', {inputShape: [3, 4, 5], filters: 2, kernelSize: 2, strides: 2, dataFormat: 'channelsFirst'}),
+    L.cropping2D('crop', {cropping: [[1, 2], [3, 0]], dataFormat: 'channelsFirst'}),
+    L.upSampling2d('up2', {size: [3, 2], dataFormat: 'channelsFirst'}),
+    L.globalMaxPooling2d('gmp', {dataFormat: 'channelsFirst'}),
+  ]),
   activations: () => sequential('activations', [
     L.inputLayer('x', {inputShape: [6]}),
     ...['elu', 'gelu', 'hardSigmoid', 'linear', 'mish', 'relu', 'relu6', 'selu', 'sigmoid', 'softmax', 'logSoftmax', 'softplus', 'softsign', 'swish', 'tanh', 'gelu_new']
@@ -176,6 +217,32 @@ const models = {
     const x = apply(shared, a);
     const y = apply(shared, b);
     return model('shared_layer', [a, b], [apply(L.add('sum'), [x, y]), y]);
+  },
+  recurrent: () => sequential('recurrent', [
+    L.bidirectional('both', {inputShape: [6, 3], mergeMode: 'sum', layer: tf.layers.lstm({...inner, name: 'lstm', units: 4, returnSequences: true, recurrentActivation: 'sigmoid'})}),
+    L.timeDistributed('each', {layer: tf.layers.dense({...inner, name: 'dense', units: 5, activation: 'relu'})}),
+    L.rnn('cells', {returnSequences: true, cell: tf.layers.stackedRNNCells({name: 'stack', cells: [
+      tf.layers.lstmCell({...inner, name: 'lstm_cell', units: 4}), tf.layers.gruCell({...inner, name: 'gru_cell', units: 3, resetAfter: false})]})}),
+    L.rnn('cell', {goBackwards: true, cell: tf.layers.simpleRNNCell({...inner, name: 'simple_cell', units: 2})}),
+  ]),
+  convLstm: () => sequential('conv_lstm', [
+    L.convLstm2d('conv_lstm', {...inner, inputShape: [3, 5, 6, 2], filters: 2, kernelSize: [3, 2], padding: 'same', dropout: 0.25}),
+    L.flatten('flat'),
+    L.dense('end', {units: 1}),
+  ]),
+  sequenceToSequence: () => {
+    const source = input('source', {shape: [5, 3]});
+    const target = input('target', {shape: [4, 2]});
+    const [, h, c] = apply(L.lstm('encoder', {units: 4, returnState: true}), source);
+    const decoded = apply(L.lstm('decoder', {units: 4, returnSequences: true}), [target, h, c]);
+    return model('sequence_to_sequence', [source, target], apply(L.dense('probs', {units: 3, activation: 'softmax'}), decoded));
+  },
+  siamese: () => {
+    const encoder = sequential('encoder', [L.dense('hidden', {inputShape: [3], units: 4, activation: 'tanh'}), L.dense('code', {units: 2})]);
+    encoder.declared = {kind: 'the model above', args: {}};
+    const a = input('a', {shape: [3]});
+    const b = input('b', {shape: [3]});
+    return model('siamese', [a, b], apply(L.dense('same', {units: 1, activation: 'sigmoid'}), apply(L.concatenate('pair'), [apply(encoder, a), apply(encoder, b)])));
   },
   outputInside: () => {
     const x = input('x', {shape: [4]});

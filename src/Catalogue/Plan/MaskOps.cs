@@ -1,0 +1,46 @@
+using System.ComponentModel;
+
+namespace LayersGen.Execution;
+
+/// <summary>The mean over the steps that count: <c>[steps, channels]</c> to <c>[channels]</c>; NaN where none does, as in Keras.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record MaskedMeanOp(int Steps, int Channels) : Op
+{
+    /// <summary>What is read.</summary>
+    public Operand Input { get; init; }
+
+    /// <summary>0 for each step that is left out.</summary>
+    public Operand Mask { get; init; }
+
+    internal override IEnumerable<Operand> Inputs => [Input, Mask];
+
+    internal override Op Relocate(Func<Operand, Operand> locate) => this with { Input = locate(Input), Mask = locate(Mask), Output = locate(Output) };
+}
+
+/// <summary>Two results of one size as one: their sum, product or mean.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record PairOp(MergeMode Mode) : Op
+{
+    /// <summary>The first.</summary>
+    public Operand Left { get; init; }
+
+    /// <summary>The second.</summary>
+    public Operand Right { get; init; }
+
+    internal override IEnumerable<Operand> Inputs => [Left, Right];
+
+    internal override Op Relocate(Func<Operand, Operand> locate) => this with { Left = locate(Left), Right = locate(Right), Output = locate(Output) };
+}
+
+/// <summary>The same value everywhere.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record FillOp(float Value) : Op
+{
+    internal override IEnumerable<Operand> Inputs => [];
+
+    internal override Op Relocate(Func<Operand, Operand> locate) => this with { Output = locate(Output) };
+}
+
+/// <summary>A mask over <c>Steps</c> rows of <c>Size</c> values: 1 where one of them is not <c>Value</c>, otherwise 0.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed partial record MaskOp(int Steps, int Size, float Value) : UnaryOp;

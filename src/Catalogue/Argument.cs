@@ -32,6 +32,9 @@ internal abstract class Argument(string key)
     /// <summary>Reads a value; null with what was expected if it is not right.</summary>
     public abstract bool TryRead(ConfigValue? value, out object? result, out string expected);
 
+    /// <summary>What would repair a wrong value, where that is known.</summary>
+    public virtual Remedy? RemedyFor(ConfigValue value) => null;
+
     /// <summary>The value as a topology writes it.</summary>
     public abstract ConfigValue ToConfig(object? value);
 
@@ -185,7 +188,7 @@ internal abstract class Argument(string key)
             key,
             (ConfigValue config, out Function? result) => (result = family.Read(config, out _)) is not null,
             $"a known {family.Sort}",
-            static function => function?.ToConfig() ?? ConfigValue.Null) { DefaultValue = value, Explain = config => family.Read(config, out string expected) is null ? expected : "" }.TrainingOnly();
+            static function => function?.ToConfig() ?? ConfigValue.Null) { DefaultValue = value, Explain = config => family.Read(config, out string expected) is null ? expected : "", Remedy = family.RemedyFor }.TrainingOnly();
     }
 
     public static Argument<Function?> Initializer(string key, string @default) => Of(Initializers.Family, key, @default);
@@ -271,6 +274,9 @@ internal sealed class Argument<T>(string key, ArgumentReader<T> read, string exp
     /// <summary>A better answer than <see cref="Expected"/> for one wrong value.</summary>
     public Func<ConfigValue, string>? Explain { get; init; }
 
+    /// <summary>See <see cref="RemedyFor"/>; none by default.</summary>
+    public Func<ConfigValue, Remedy?>? Remedy { get; init; }
+
     public ArgumentReader<T> Read => read;
 
     /// <summary>See <see cref="ErrorsIn"/>.</summary>
@@ -307,6 +313,8 @@ internal sealed class Argument<T>(string key, ArgumentReader<T> read, string exp
         expected = Explain?.Invoke(value) ?? Expected;
         return false;
     }
+
+    public override Remedy? RemedyFor(ConfigValue value) => Remedy?.Invoke(value);
 
     public override ConfigValue ToConfig(object? value) => write((T)value!);
 

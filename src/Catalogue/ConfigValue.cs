@@ -92,8 +92,8 @@ internal sealed class ConfigValue : IEquatable<ConfigValue>
             JsonTokenType.Null => new ConfigValue(ConfigKind.Null),
             JsonTokenType.True => Of(true),
             JsonTokenType.False => Of(false),
-            JsonTokenType.Number => Of(reader.GetDouble()),
-            JsonTokenType.String => Of(reader.GetString()!),
+            JsonTokenType.Number => Of(reader.TryGetDouble(out double number) ? number : throw new JsonException("A number is too large.")),
+            JsonTokenType.String => Of(ReadText(ref reader)),
             JsonTokenType.StartArray => ReadArray(ref reader),
             JsonTokenType.StartObject => ReadObject(ref reader),
             _ => throw new JsonException($"Unexpected {reader.TokenType}."),
@@ -162,6 +162,19 @@ internal sealed class ConfigValue : IEquatable<ConfigValue>
     public override int GetHashCode() =>
         unchecked(((((int)Kind * 31) + _number.GetHashCode()) * 31) + _text.GetHashCode() + _items.GetHashCode() + _members.GetHashCode());
 
+    private static string ReadText(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException error)
+        {
+            // An escaped half of a surrogate pair: JSON's grammar has it, text has not.
+            throw new JsonException("A string has an unpaired surrogate.", error);
+        }
+    }
+
     private static ConfigValue ReadArray(ref Utf8JsonReader reader)
     {
         List<ConfigValue> items = [];
@@ -175,7 +188,7 @@ internal sealed class ConfigValue : IEquatable<ConfigValue>
         List<KeyValuePair<string, ConfigValue>> members = [];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            string key = reader.GetString()!;
+            string key = ReadText(ref reader);
             reader.Read();
             members.Add(new KeyValuePair<string, ConfigValue>(key, Read(ref reader)));
         }

@@ -31,11 +31,19 @@ internal sealed class FunctionFamily(string sort, params FunctionSignature[] sig
             : null;
     }
 
+    /// <summary>The function that may have been meant by a name that none has.</summary>
+    public Remedy? RemedyFor(ConfigValue value) =>
+        value.Kind == ConfigKind.String && NameOf(value.Text) is var name && Find(name) is null ? Remedy.Replace(name, Naming.Nearest(name, signatures.Select(static s => s.Name))) : null;
+
+    private static string NameOf(string call) => (call.IndexOf('(') is >= 0 and int open ? call.Substring(0, open) : call).Trim();
+
+    private FunctionSignature? Find(string name) => signatures.FirstOrDefault(s => s.Name == Naming.ToSnake(name) || s.ClassName == name);
+
     private Function? ReadCall(string text, ref string expected)
     {
         int open = text.IndexOf('(');
-        string name = (open < 0 ? text : text.Substring(0, open)).Trim();
-        FunctionSignature? signature = signatures.FirstOrDefault(s => s.Name == Naming.ToSnake(name) || s.ClassName == name);
+        string name = NameOf(text);
+        FunctionSignature? signature = Find(name);
         if (signature is null)
         {
             if (Naming.Nearest(name, signatures.Select(static s => s.Name)) is string near)
@@ -85,6 +93,33 @@ internal sealed record FunctionSignature(string Name, string ClassName, params (
     public (string Key, ConfigValue Value)[] Fixed { get; init; } = [];
 
     public string Usage => Parameters.Length == 0 ? Name : $"{Name}({string.Join(", ", Parameters.Select(static p => p.Key))})";
+
+    /// <summary>The call that makes the function, <c>constant(0.5)</c>, with only the arguments that differ from their defaults; null where this is not its signature.</summary>
+    public string? CallFor(Function function)
+    {
+        bool isMine = function.ClassName == ClassName && Fixed.All(member => (function.Config[member.Key] ?? ConfigValue.Null).Equals(member.Value));
+        // Keras 2.9 and later name the class for what it does: GlorotUniform.
+        if (!isMine && Naming.ToSnake(function.ClassName) != Name)
+            return null;
+        bool isPositional = true;
+        List<string> arguments = [];
+        foreach ((string key, ConfigValue standard) in Parameters)
+        {
+            ConfigValue value = function.Config[key] ?? standard;
+            if (value.Equals(standard))
+            {
+                isPositional = false;
+                continue;
+            }
+
+            if (value.Kind is not (ConfigKind.Number or ConfigKind.String))
+                return null;
+            string text = value.Kind == ConfigKind.String ? $"'{value.Text}'" : value.ToString();
+            arguments.Add(isPositional ? text : $"{key}={text}");
+        }
+
+        return arguments.Count == 0 ? Name : $"{Name}({string.Join(", ", arguments)})";
+    }
 
     public Function Make(ConfigValue?[] values) => new(
         ClassName,

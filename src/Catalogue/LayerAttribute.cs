@@ -19,8 +19,14 @@ namespace LayersGen;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class LayersModelAttribute : Attribute
 {
-    /// <summary>The model's name in its topology; the class name in snake_case by default.</summary>
+    /// <summary>The model's name in its topology; by default the class name in snake_case, or the file's with <see cref="Manifest"/>.</summary>
     public string? Name { get; set; }
+
+    /// <summary>
+    /// The <c>model.json</c> whose model the class is, one of the project's <c>LayersModelFile</c> items; relative to the
+    /// project's folder or to this source file's. With layer attributes as well, both must agree.
+    /// </summary>
+    public string? Manifest { get; set; }
 }
 
 /// <summary>One layer of a model. Derived attributes bear Keras' class names, their properties Keras' arguments.</summary>

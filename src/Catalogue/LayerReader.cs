@@ -41,7 +41,7 @@ internal static class LayerReader
     {
         EquatableArray<GraphError> inside = argument.ErrorsIn(value);
         return inside.Count > 0
-            ? inside.Select(error => new GraphError(error.Id, index, argument.Key, $"{kind.ClassName} '{layer.Name}': {error.Message}") { Inner = error })
-            : [new GraphError(ErrorId.BadArgument, index, argument.Key, $"{kind.ClassName} '{layer.Name}': {argument.Property} ({argument.Key}) is {value}; expected {expected}.")];
+            ? inside.Select(error => new GraphError(error.Id, index, argument.Key, $"{kind.ClassName} '{layer.Name}': {error.Message}") { Inner = error, Remedy = error.Remedy })
+            : [new GraphError(ErrorId.BadArgument, index, argument.Key, $"{kind.ClassName} '{layer.Name}': {argument.Property} ({argument.Key}) is {value}; expected {expected}.") { Remedy = argument.RemedyFor(value) }];
     }
 }

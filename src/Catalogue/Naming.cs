@@ -21,6 +21,21 @@ internal static class Naming
         return snake.ToString();
     }
 
+    /// <summary>The automatic name of the next layer of a class: its stem, then the stem numbered, without those in <paramref name="taken"/>.</summary>
+    public static string Automatic(string className, Dictionary<string, int> counts, HashSet<string> taken)
+    {
+        string stem = ToSnake(className);
+        string name;
+        do
+        {
+            counts.TryGetValue(stem, out int count);
+            counts[stem] = count + 1;
+            name = count == 0 ? stem : $"{stem}_{count}";
+        }
+        while (taken.Contains(name));
+        return name;
+    }
+
     public static string SnakeToCamel(string name)
     {
         string pascal = ToPascal(name);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LayersGen.Catalogue;
 using Microsoft.CodeAnalysis;
 
@@ -13,12 +14,26 @@ public sealed partial class LayersModelGenerator
             .First(static attribute => attribute.AttributeClass?.ToDisplayString() == DeclarationReader.AttributeName)
             .ApplicationSyntaxReference?.GetSyntax(cancellationToken).Parent?.Parent == match.TargetNode;
 
-        public static ModelSource? MakeSource(ModelDeclaration declaration, CancellationToken cancellationToken)
+        public static BoundModel Bind(ModelDeclaration declaration, ImmutableArray<ModelFile> files, string projectFolder) => new(
+            declaration,
+            declaration.Manifest is { } reference ? ModelFiles.Find(ModelFiles.Candidates(reference, projectFolder), files, static file => file.Path) : null);
+
+        // Attributes decide where there are any; the file then only has to agree with them.
+        public static ModelSource? MakeSource(BoundModel model, CancellationToken cancellationToken)
         {
-            if (declaration.Spec is null || declaration.Errors.Count > 0)
+            ModelDeclaration declaration = model.Declaration;
+            if (declaration.Errors.Count > 0)
                 return null;
-            GraphResult result = GraphBuilder.Build(declaration.Spec, cancellationToken);
-            return result.Graph is null ? null : new ModelSource(declaration.HintName, ModelEmitter.Emit(declaration, result.Graph, result.Plan));
+            if (declaration.Spec is not null)
+            {
+                GraphResult result = GraphBuilder.Build(declaration.Spec, cancellationToken);
+                return result.Graph is null ? null : new ModelSource(declaration.HintName, ModelEmitter.Emit(declaration, result.Graph, result.Plan));
+            }
+
+            // A fault of the weights is reported, and leaves the class as it is.
+            if (model.File?.Check.Topology is not { Graph: { } graph, Plan: var plan })
+                return null;
+            return new ModelSource(declaration.HintName, ModelEmitter.Emit(declaration, graph with { Name = declaration.Manifest?.Name ?? graph.Name }, plan));
         }
     }
 }

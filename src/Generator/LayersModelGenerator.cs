@@ -1,10 +1,9 @@
-using LayersGen.Catalogue;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace LayersGen.Generator;
 
-/// <summary>Turns each class with <c>[LayersModel]</c> into a typed model. What is wrong with one is the analyzer's to report.</summary>
+/// <summary>Turns each class with <c>[LayersModel]</c> into a typed model. What is wrong with one is the analyzers' to report.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed partial class LayersModelGenerator : IIncrementalGenerator
 {
@@ -22,8 +21,23 @@ public sealed partial class LayersModelGenerator : IIncrementalGenerator
             .Select(static (declaration, _) => declaration!)
             .WithTrackingName(TrackingNames.Declarations);
 
-        IncrementalValuesProvider<ModelSource> sources = declarations
-            .Select(static (declaration, cancellationToken) => Execute.MakeSource(declaration, cancellationToken))
+        IncrementalValuesProvider<ModelFile> files = context.AdditionalTextsProvider
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Where(static pair => ModelFiles.IsModel(pair.Left, pair.Right))
+            .Select(static (pair, _) => pair.Left)
+            .Select(static (file, cancellationToken) => ModelFile.Read(file, cancellationToken))
+            .WithTrackingName(TrackingNames.Files);
+
+        IncrementalValueProvider<string> projectFolder = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => ModelFiles.ProjectFolder(options));
+
+        IncrementalValuesProvider<BoundModel> bound = declarations
+            .Combine(files.Collect().Combine(projectFolder))
+            .Select(static (pair, _) => Execute.Bind(pair.Left, pair.Right.Left, pair.Right.Right))
+            .WithTrackingName(TrackingNames.Bound);
+
+        IncrementalValuesProvider<ModelSource> sources = bound
+            .Select(static (model, cancellationToken) => Execute.MakeSource(model, cancellationToken))
             .Where(static source => source is not null)
             .Select(static (source, _) => source!)
             .WithTrackingName(TrackingNames.Sources);
@@ -39,5 +53,7 @@ internal sealed record ModelSource(string HintName, string Text);
 internal static class TrackingNames
 {
     public const string Declarations = nameof(Declarations);
+    public const string Files = nameof(Files);
+    public const string Bound = nameof(Bound);
     public const string Sources = nameof(Sources);
 }

@@ -10,3 +10,12 @@ internal sealed class CollectionBuilderAttribute(Type builderType, string method
 
     public string MethodName => methodName;
 }
+
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Field | AttributeTargets.Property, Inherited = false)]
+internal sealed class RequiredMemberAttribute : Attribute;
+
+[AttributeUsage(AttributeTargets.All, AllowMultiple = true, Inherited = false)]
+internal sealed class CompilerFeatureRequiredAttribute(string featureName) : Attribute
+{
+    public string FeatureName => featureName;
+}

@@ -1,3 +1,5 @@
+using LayersGen.Catalogue;
+
 namespace LayersGen;
 
 /// <summary>
@@ -38,8 +40,21 @@ public sealed class ModelFormatException : Exception
         Found = found;
     }
 
+    private ModelFormatException(string file, ManifestError first, string message, Exception? innerException)
+        : base($"{file}: {first.Path}: {message}", innerException)
+    {
+        File = file;
+        Id = first.Id;
+        Field = first.Path;
+        Expected = first.Expected;
+        Found = first.Found;
+    }
+
     /// <summary>The file, as the user named it.</summary>
     public string? File { get; }
+
+    /// <summary>The diagnostic the compiler reports for the same fault in a file bound to a class, such as <c>LG3012</c>; null where there is none.</summary>
+    public string? Id { get; }
 
     /// <summary>The path of the field in it.</summary>
     public string? Field { get; }
@@ -49,4 +64,17 @@ public sealed class ModelFormatException : Exception
 
     /// <summary>What was there.</summary>
     public string? Found { get; }
+
+    /// <summary>The exception for what the shared checks found, of which there is something.</summary>
+    internal static ModelFormatException Of(string file, IReadOnlyList<ManifestError> errors, Exception? innerException = null)
+    {
+        const int Shown = 5;
+        ManifestError first = errors[0];
+        // What is missing and what is extra is one sentence.
+        IEnumerable<string> messages = first.Expected is null
+            ? errors.Take(Shown).Select(static error => $"{error.Message} ({error.Id})")
+            : [$"expected {first.Expected}, found {string.Join("; ", errors.Where(error => error.Path == first.Path && error.Expected == first.Expected).Select(static error => error.Found))}."];
+        string more = first.Expected is null && errors.Count > Shown ? $" And {errors.Count - Shown} more." : "";
+        return new ModelFormatException(file, first, string.Join(" ", messages) + more, innerException);
+    }
 }

@@ -25,4 +25,27 @@ internal static class ErrorId
     public const string UnknownAxis = "LG2009";
     public const string Unsupported = "LG2010";
     public const string BadTopology = "LG3001";
+    public const string MalformedJson = "LG3002";
+    public const string NotLayersModel = "LG3003";
+    public const string BadManifest = "LG3004";
+    public const string UnknownClass = "LG3005";
+    public const string TopologyCycle = "LG3006";
+    public const string DanglingNode = "LG3007";
+    public const string BadGraph = "LG3008";
+    public const string MissingWeight = "LG3009";
+    public const string ExtraWeight = "LG3010";
+    public const string DuplicateWeight = "LG3011";
+    public const string WeightMismatch = "LG3012";
+    public const string BadQuantization = "LG3013";
+    public const string ShardSize = "LG3014";
+    public const string ShardMissing = "LG3015";
+    public const string PathEscapes = "LG3016";
+    public const string ManifestNotFound = "LG3017";
+    public const string ManifestDisagrees = "LG3018";
+    public const string UnknownScheme = "LG4001";
+    public const string NotModelJson = "LG4002";
+    public const string NotAwaited = "LG4003";
+    public const string SyncOverAsync = "LG4004";
+    public const string MappedModelNotDisposed = "LG4005";
+    public const string PredictShape = "LG4006";
 }

@@ -13,6 +13,9 @@ internal sealed record GraphError(string Id, int Layer, string? Argument, string
     /// <summary>Which application of the layer is at fault: an index of <see cref="LayerSpec.Calls"/>.</summary>
     public int Call { get; init; }
 
+    /// <summary>What would repair it, where that is known.</summary>
+    public Remedy? Remedy { get; init; }
+
     /// <summary>The same fault as the model or layer inside the argument has it; null where the fault is the layer's own.</summary>
     public GraphError? Inner { get; init; }
 }
@@ -23,4 +26,6 @@ internal sealed class GraphException(string id, string message, Argument? argume
     public string Id => id;
 
     public Argument? Argument => argument;
+
+    public Remedy? Remedy { get; init; }
 }

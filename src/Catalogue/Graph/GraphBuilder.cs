@@ -196,7 +196,7 @@ internal sealed class GraphBuilder
         if (!_layerIndex.TryGetValue(reference.Layer, out source))
         {
             string? near = Naming.Nearest(reference.Layer, _layerIndex.Keys);
-            Report(ErrorId.UnknownInput, layer, argument, $"{user} from '{reference.Layer}', but no layer has that name{(near is null ? "" : $"; did you mean '{near}'?")}.", call);
+            Report(ErrorId.UnknownInput, layer, argument, $"{user} from '{reference.Layer}', but no layer has that name{(near is null ? "" : $"; did you mean '{near}'?")}.", call, Remedy.Replace(reference.Layer, near));
             return false;
         }
 
@@ -253,7 +253,7 @@ internal sealed class GraphBuilder
         }
         catch (GraphException error)
         {
-            Report(error.Id, layer, error.Argument?.Key, $"{scope.Kind.ClassName} '{scope.Name}': {error.Message}", call);
+            Report(error.Id, layer, error.Argument?.Key, $"{scope.Kind.ClassName} '{scope.Name}': {error.Message}", call, error.Remedy);
         }
         catch (OverflowException error)
         {
@@ -353,5 +353,6 @@ internal sealed class GraphBuilder
         return [.. trainable, .. others];
     }
 
-    private void Report(string id, int layer, string? argument, string message, int call = 0) => _errors.Add(new GraphError(id, layer, argument, message) { Call = call });
+    private void Report(string id, int layer, string? argument, string message, int call = 0, Remedy? remedy = null) =>
+        _errors.Add(new GraphError(id, layer, argument, message) { Call = call, Remedy = remedy });
 }

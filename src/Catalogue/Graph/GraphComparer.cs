@@ -83,19 +83,19 @@ internal sealed class GraphComparer
             _differences.Add(new GraphDifference(
                 $"layer '{declared.Name}'",
                 $"{declared.Kind.ClassName} with {a.Inputs.Count} input(s)",
-                $"{stored.Kind.ClassName} '{stored.Name}' with {b.Inputs.Count} input(s)"));
+                $"{stored.Kind.ClassName} '{stored.Name}' with {b.Inputs.Count} input(s)") { DeclaredLayer = a.Layer, StoredLayer = stored.Name });
             return false;
         }
 
         if (_storedLayer.TryGetValue(a.Layer, out int known) ? known != b.Layer : !TryPair(a.Layer, b.Layer))
         {
-            _differences.Add(new GraphDifference($"layer '{declared.Name}'", "the same sharing of layers", $"'{stored.Name}' shared otherwise"));
+            _differences.Add(new GraphDifference($"layer '{declared.Name}'", "the same sharing of layers", $"'{stored.Name}' shared otherwise") { DeclaredLayer = a.Layer, StoredLayer = stored.Name });
             return false;
         }
 
         if (declared.Kind is InputLayer)
         {
-            CompareInputs(declared, stored);
+            CompareInputs(a.Layer, declared, stored);
             return true;
         }
 
@@ -113,7 +113,7 @@ internal sealed class GraphComparer
                 _differences.Add(new GraphDifference(
                     $"{argument.Key} of layer '{declared.Name}'",
                     argument.ToConfig(declared.Scope.Values[i]).ToString(),
-                    argument.ToConfig(stored.Scope.Values[i]).ToString()));
+                    argument.ToConfig(stored.Scope.Values[i]).ToString()) { DeclaredLayer = a.Layer, StoredLayer = stored.Name, Argument = argument.Key });
             }
         }
 
@@ -163,7 +163,7 @@ internal sealed class GraphComparer
     }
 
     // The batch is free, and so is an axis that one side leaves open.
-    private void CompareInputs(GraphLayer declared, GraphLayer stored)
+    private void CompareInputs(int layer, GraphLayer declared, GraphLayer stored)
     {
         EquatableArray<int> a = declared.Scope.Get(InputLayer.BatchShape);
         EquatableArray<int> b = stored.Scope.Get(InputLayer.BatchShape);
@@ -171,7 +171,7 @@ internal sealed class GraphComparer
         for (int i = 1; fits && i < a.Count; i++)
             fits = a[i] == b[i] || a[i] == Shape.Unknown || b[i] == Shape.Unknown;
         if (!fits)
-            _differences.Add(new GraphDifference($"the shape of input '{declared.Name}'", new Shape(a).ToString(), new Shape(b).ToString()));
+            _differences.Add(new GraphDifference($"the shape of input '{declared.Name}'", new Shape(a).ToString(), new Shape(b).ToString()) { DeclaredLayer = layer, StoredLayer = stored.Name, Argument = InputLayer.BatchShape.Key });
     }
 }
 
@@ -182,4 +182,14 @@ internal sealed record GraphComparison(IReadOnlyDictionary<int, string> StoredNa
 /// <param name="Where">The layer or argument.</param>
 /// <param name="Declared">What the class says.</param>
 /// <param name="Stored">What the file says.</param>
-internal sealed record GraphDifference(string Where, string Declared, string Stored);
+internal sealed record GraphDifference(string Where, string Declared, string Stored)
+{
+    /// <summary>Index of the declared layer; -1 for the model as a whole.</summary>
+    public int DeclaredLayer { get; init; } = -1;
+
+    /// <summary>Name of the stored layer; null for the model as a whole.</summary>
+    public string? StoredLayer { get; init; }
+
+    /// <summary>The key of the argument; null for the layer as a whole.</summary>
+    public string? Argument { get; init; }
+}

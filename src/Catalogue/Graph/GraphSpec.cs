@@ -15,6 +15,9 @@ internal sealed record GraphSpec(
 {
     /// <summary>Whether TensorFlow.js wrote it, whose defaults differ from Keras' here and there.</summary>
     public bool IsFromTfjs { get; init; }
+
+    /// <summary>Where the file has its <c>config</c>, as <see cref="ManifestError.Path"/>; null for a declaration.</summary>
+    public string? Path { get; init; }
 }
 
 /// <summary>One layer as declared.</summary>
@@ -26,6 +29,9 @@ internal sealed record LayerSpec(string ClassName, string Name, ConfigValue Conf
 {
     /// <summary>An InputLayer that a Sequential's first layer implies by <c>batch_input_shape</c>, not written by itself.</summary>
     public bool IsImplied { get; init; }
+
+    /// <summary>Where the file has it, as <see cref="ManifestError.Path"/>; null for a declaration.</summary>
+    public string? Path { get; init; }
 
     /// <summary>What the layer's <c>trainable</c> says.</summary>
     public bool Trainable => Config["trainable"] is not { Kind: ConfigKind.Boolean } value || value.Boolean;

@@ -35,7 +35,7 @@ internal static class TopologyReader
             "Model" or "Functional" => ReadFunctional(config),
             _ => throw new TopologyException(model.Member("class_name").Path, "Sequential, Model or Functional", $"\"{className}\""),
         };
-        return spec with { IsFromTfjs = isTfjs };
+        return spec with { IsFromTfjs = isTfjs, Path = config.Path };
     }
 
     /// <summary>Reads the <c>config</c> of a model that is a layer of another.</summary>
@@ -78,7 +78,7 @@ internal static class TopologyReader
         List<(string, ConfigValue)> members = [("batch_input_shape", shape)];
         if (first.Config["dtype"] is { Kind: ConfigKind.String } type)
             members.Add(("dtype", type));
-        return new LayerSpec("InputLayer", first.Name + "_input", ConfigValue.Of([.. members]), [[]]) { IsImplied = true };
+        return new LayerSpec("InputLayer", first.Name + "_input", ConfigValue.Of([.. members]), [[]]) { IsImplied = true, Path = layer.Path };
     }
 
     // A model as the first layer has the shape in its own first layer; a Functional one in its InputLayer.
@@ -143,7 +143,7 @@ internal static class TopologyReader
         if (config.Value.Kind != ConfigKind.Object && !(IsModel(className) && config.Value.Kind == ConfigKind.Array))
             throw new TopologyException(config.Path, "an object", config.Value.ToString());
         string name = layer.OptionalText("name") ?? (config.Value.Kind == ConfigKind.Array ? Naming.ToSnake(className) : config.Member("name").Text());
-        return new LayerSpec(className, name, config.Value, calls);
+        return new LayerSpec(className, name, config.Value, calls) { Path = layer.Path };
     }
 
     // Keras 2 and TensorFlow.js: [[name, node, tensor, kwargs], …]; Keras 3: {args: […tensors…], kwargs}.

@@ -68,7 +68,7 @@ namespace LayersGen.Catalogue
         {
             Shape input = inputs[0];
             if (input.Rank < 2)
-                throw new GraphException(ErrorId.WrongRank, $"it needs at least rank 2, (batch, inputs), but its input is {input}.");
+                throw new GraphException(ErrorId.WrongRank, $"it needs at least rank 2, (batch, inputs), but its input is {input}. Put a [Flatten] before it.") { Remedy = new Remedy(Insert: "Flatten") };
             if (input[input.Rank - 1] == Shape.Unknown)
                 throw new GraphException(ErrorId.UnknownAxis, $"its kernel depends on the last axis, which its input {input} leaves open. Give that axis a size.");
             return input.With(input.Rank - 1, layer.Get(Units));

@@ -44,7 +44,10 @@ internal readonly struct Image
         string advice = shape.Rank == dimensions + 1
             ? $"Put a [Reshape] with a channel axis before it, such as {example}."
             : $"Put a [Reshape({names}, channels)] before it.";
-        throw new GraphException(ErrorId.WrongRank, $"it needs {what} {axes}, rank {dimensions + 2}, but its input is {shape}, rank {shape.Rank}. {advice}");
+        throw new GraphException(ErrorId.WrongRank, $"it needs {what} {axes}, rank {dimensions + 2}, but its input is {shape}, rank {shape.Rank}. {advice}")
+        {
+            Remedy = shape.Rank == dimensions + 1 && format == DataFormat.ChannelsLast && !shape.Axes.Skip(1).Contains(Shape.Unknown) ? new Remedy(Insert: $"Reshape({string.Join(", ", shape.Axes.Skip(1))}, 1)") : null,
+        };
     }
 
     /// <summary>What a spatial axis is called.</summary>

@@ -45,9 +45,19 @@ internal sealed class DeclarationReader
             Identifier(type),
             MemberNamesOf(type).ToEquatableArray(),
             spec,
-            reader._errors.ToEquatableArray());
+            reader._errors.ToEquatableArray())
+        {
+            Manifest = ManifestOf(type),
+        };
         AttributeData? output = type.GetAttributes().FirstOrDefault(static attribute => Is(attribute, OutputAttributeName));
         return (declaration, new DeclarationSites(type, reader._errorSites, [.. reader._layers.Select(static layer => layer.Sites)], [.. reader._layers.Select(static layer => layer.Inner)], output));
+    }
+
+    private static ManifestReference? ManifestOf(INamedTypeSymbol type)
+    {
+        AttributeData? model = type.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass is not null && Is(attribute, AttributeName));
+        return model is null || Named(model, "Manifest") is not { Value: string path } ? null
+            : new ManifestReference(path, Named(model, "Name")?.Value as string, model.ApplicationSyntaxReference?.SyntaxTree.FilePath ?? "");
     }
 
     private static Stack<string> ContainingTypes(INamedTypeSymbol type)
@@ -105,6 +115,8 @@ internal sealed class DeclarationReader
     {
         AttributeData[] attributes = [.. _type.GetAttributes().Where(static attribute => attribute.AttributeClass is not null)];
         AttributeData[] ours = [.. attributes.Where(static attribute => IsLayer(attribute) || Is(attribute, ApplyAttributeName))];
+        if (ours.Length == 0 && ManifestOf(_type) is not null)
+            return null;
         if (ours.Length == 0)
         {
             Report(ErrorId.NoLayers, new Site(_type), $"'{_type.Name}' has no layers. Add some: [Input(4)], then [Dense(3, Activation = Activation.Softmax)].");
@@ -287,7 +299,7 @@ internal sealed class DeclarationReader
         if (layer is null)
         {
             string? near = Naming.Nearest(target, _layers.Select(static known => known.Name));
-            Report(ErrorId.UnknownInput, new Site(_type, attribute, "layer"), $"[Apply(\"{target}\")]: no layer before it has that name{(near is null ? "" : $"; did you mean \"{near}\"?")}.");
+            Report(ErrorId.UnknownInput, new Site(_type, attribute, "layer"), $"[Apply(\"{target}\")]: no layer before it has that name{(near is null ? "" : $"; did you mean \"{near}\"?")}.", Remedy.Replace(target, near));
             return;
         }
 
@@ -329,16 +341,7 @@ internal sealed class DeclarationReader
     {
         if (Named(attribute, "Name") is { Value: string given })
             return given;
-        string stem = Naming.ToSnake(className);
-        string name;
-        do
-        {
-            _automaticNames.TryGetValue(stem, out int count);
-            _automaticNames[stem] = count + 1;
-            name = count == 0 ? stem : $"{stem}_{count}";
-        }
-        while (_explicitNames.Contains(name));
-        return name;
+        return Naming.Automatic(className, _automaticNames, _explicitNames);
     }
 
     private static ConfigValue ReadConfig(AttributeData attribute, string className)
@@ -433,9 +436,9 @@ internal sealed class DeclarationReader
         : constant.IsNull ? []
         : constant.Values.Select(static value => value.Value as string ?? "");
 
-    private void Report(string id, Site site, string message)
+    private void Report(string id, Site site, string message, Remedy? remedy = null)
     {
-        _errors.Add(new GraphError(id, -1, site.Argument, message));
+        _errors.Add(new GraphError(id, -1, site.Argument, message) { Remedy = remedy });
         _errorSites.Add(site);
     }
 

@@ -20,6 +20,9 @@ internal sealed record ModelDeclaration(
     GraphSpec? Spec,
     EquatableArray<GraphError> Errors)
 {
+    /// <summary>The <c>model.json</c> the class is bound to; null for none.</summary>
+    public ManifestReference? Manifest { get; init; }
+
     /// <summary>A file name unique among the project's models.</summary>
     public string HintName => string.Concat(
         Namespace.Length == 0 ? "" : Namespace + ".",
@@ -27,3 +30,9 @@ internal sealed record ModelDeclaration(
         Name,
         ".g.cs").Replace("@", "");
 }
+
+/// <summary>What <c>[LayersModel(Manifest = …)]</c> says.</summary>
+/// <param name="Path">The path as written.</param>
+/// <param name="Name">The model's name, if another than the file's is given.</param>
+/// <param name="SourceFile">The file it is written in.</param>
+internal sealed record ManifestReference(string Path, string? Name, string SourceFile);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
+using LayersGen.Catalogue;
 
 namespace LayersGen;
 
@@ -78,7 +79,7 @@ internal sealed class ShardReader(
     private async Task ReadShardAsync(int group, int shard, Task<Position> start, TaskCompletionSource<Position> end, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Stream stream = await source.OpenShardAsync(manifest.Groups[group].Paths[shard], cancellationToken).ConfigureAwait(false);
+        Stream stream = await OpenAsync(group, shard, cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             Position position = await start.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -92,6 +93,24 @@ internal sealed class ShardReader(
             position = await ReadToEndAsync(stream, length, group, shard, position, cancellationToken).ConfigureAwait(false);
             CheckTotal(group, shard, position);
             end.TrySetResult(position);
+        }
+    }
+
+    // The source knows the path alone; an error names its place in the manifest.
+    private async ValueTask<Stream> OpenAsync(int group, int shard, CancellationToken cancellationToken)
+    {
+        string path = manifest.Groups[group].Paths[shard];
+        try
+        {
+            return await source.OpenShardAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ModelFormatException error) when (error.Id is ErrorId.PathEscapes or ErrorId.ShardMissing)
+        {
+            throw ModelFormatException.Of(manifest.FileName, [ManifestError.Of(error.Id, ShardErrors.Field(group, shard), error.Expected!, error.Found!)], error);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw ModelFormatException.Of(manifest.FileName, [ShardErrors.Missing(group, shard, path)], error);
         }
     }
 
@@ -240,12 +259,8 @@ internal sealed class ShardReader(
         }
     }
 
-    private ModelFormatException WrongTotal(int group, string found)
-    {
-        long? total = runs[group].Aggregate((long?)0, static (sum, run) => sum + run.Bytes);
-        string expected = total is null ? "exactly the bytes of the group's weights" : $"{total} bytes, those of the group's weights";
-        return new ModelFormatException(manifest.FileName, $"weightsManifest[{group}].paths", expected, $"{found} bytes");
-    }
+    private ModelFormatException WrongTotal(int group, string found) =>
+        ModelFormatException.Of(manifest.FileName, [ShardErrors.WrongTotal(group, manifest.Groups[group], found)]);
 
     private ModelFormatException WrongLength(int group, int shard, long? length, string found) =>
         new(manifest.FileName, $"weightsManifest[{group}].paths[{shard}]", $"{length} bytes, the length its source gives", $"{found} bytes");

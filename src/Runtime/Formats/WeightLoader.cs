@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LayersGen.Catalogue;
 
 namespace LayersGen;
 
@@ -26,7 +27,10 @@ internal static class WeightLoader
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        int[][] targets = WeightMatcher.Match(manifest, expected, options.Strict);
+        WeightMatch match = WeightMatcher.Match(manifest, expected, options.Strict);
+        if (match.Errors.Count > 0)
+            throw ModelFormatException.Of(manifest.FileName, match.Errors);
+        int[][] targets = match.Targets;
         long[] offsets = WeightLayout.Offsets(expected);
         long storedBytes = StoredBytes(manifest);
         if (Math.Max(storedBytes, offsets[^1]) > options.MaxBytes)
@@ -59,16 +63,14 @@ internal static class WeightLoader
 
     private static long StoredBytes(ModelManifest manifest)
     {
-        Int128 bytes = 0;
-        foreach (WeightGroup group in manifest.Groups)
+        try
         {
-            foreach (WeightSpec weight in group.Weights)
-                bytes += WeightLayout.StoredBytes(weight) ?? 0;
+            return WeightLayout.StoredBytes(manifest);
         }
-
-        return bytes <= long.MaxValue / 2
-            ? (long)bytes
-            : throw new ModelFormatException(manifest.FileName, "weightsManifest", $"at most {long.MaxValue / 2} bytes of weights", $"{bytes}");
+        catch (ManifestException error)
+        {
+            throw ModelFormatException.Of(manifest.FileName, [error.Error], error);
+        }
     }
 
     private static void FinishWeights(WeightBuffer buffer, ModelManifest manifest, int[][] targets, ImmutableArray<WeightSpec> expected, long[] offsets, WeightInitializer initialize)

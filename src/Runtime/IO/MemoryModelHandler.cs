@@ -1,3 +1,4 @@
+using LayersGen.Catalogue;
 using System.Runtime.InteropServices;
 
 namespace LayersGen;
@@ -87,7 +88,7 @@ public sealed class MemoryModelHandler : ISaveHandler, ILoadHandler
         public ValueTask<Stream> OpenShardAsync(string path, CancellationToken cancellationToken) =>
             model.Shards.TryGetValue(Normalize(path), out ReadOnlyMemory<byte> shard)
                 ? new(Read(shard))
-                : throw new ModelFormatException(name, "weightsManifest[].paths", $"one of {string.Join(", ", model.Shards.Keys)}", $"\"{path}\"");
+                : throw ModelFormatException.Of(name, [ManifestError.Of(ErrorId.ShardMissing, "weightsManifest[].paths", $"one of {string.Join(", ", model.Shards.Keys)}", $"\"{path}\"")]);
 
         public string? GetLocalPath(string path) => null;
 

@@ -26,6 +26,10 @@ internal static class UnknownScheme
         return $"No handler for the scheme \"{scheme}\".{hint} Known schemes: {string.Join(", ", known)}.";
     }
 
+    /// <summary>The scheme of a package or of the known ones that may have been meant; null for a package's own and for one that is like none.</summary>
+    public static string? Suggest(string scheme, IReadOnlyList<string> known) =>
+        Packages.ContainsKey(scheme) ? null : Nearest(scheme, known.Concat(Packages.Keys));
+
     // Up to a third of the letters wrong: more is another word.
     private static string? Nearest(string word, IEnumerable<string> candidates) => candidates
         .Select(candidate => (Candidate: candidate, Distance: Distance(word, candidate)))

@@ -87,7 +87,7 @@ public sealed class ModelDefinition
     /// <exception cref="ModelFormatException">The topology is not valid; the message names <paramref name="file"/>.</exception>
     internal static ModelDefinition FromTopology(ReadOnlyMemory<byte> topology, string file)
     {
-        GraphResult result = TopologyGraph.Read(topology, file);
+        TopologyCheck result = TopologyGraph.Read(topology, file);
         return new ModelDefinition(result.Graph!, result.Plan, topology);
     }
 

@@ -5,11 +5,13 @@
 //   {id, command: "weights", modelPath}                                   -> {id, weights: [{name, shape}], metadata}
 //   {id, command: "saveHttp", modelPath, url, method?, headers?}          -> {id, status, response}    model.save to a server
 //   {id, command: "loadHttp", url, inputs, outputDir, headers?, weightPathPrefix?} -> as predict, the model coming from a server
+//   {id, command: "build", architecture, side, outputDir}                 -> {id, layers}              saves a network of architectures.mjs, its weights random
 //   {id, command: "ping"}                                                 -> {id, version}
 // A request that fails is answered {id, error}. The worker ends when stdin does.
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
+import {architectures, randomize} from './architectures.mjs';
 import {float32Bytes, fromDisk, predictAll, readTensor, toDisk, writeFiles} from './io.mjs';
 import tf from './tf.mjs';
 
@@ -52,6 +54,15 @@ const commands = {
     } finally {
       model.dispose();
     }
+  },
+
+  async build({architecture, side, outputDir}) {
+    const model = architectures[architecture](side);
+    randomize(model);
+    await model.save(toDisk(outputDir));
+    const layers = model.layers.length;
+    tf.dispose(model.weights.map(weight => weight.val));
+    return {layers};
   },
 
   loadHttp: async request => predict(await load(request), request),

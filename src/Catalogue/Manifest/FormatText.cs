@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LayersGen;
 
 /// <summary>How error messages spell what a file says: short, on one line, and safe to print.</summary>
@@ -8,12 +10,10 @@ internal static class FormatText
 
     internal static string Quote(string text)
     {
-        string shown = text.Length > MaxLength ? string.Concat(text.AsSpan(0, MaxLength), "…") : text;
-        return $"'{string.Create(shown.Length, shown, static (span, source) =>
-        {
-            for (int i = 0; i < span.Length; i++)
-                span[i] = char.IsControl(source[i]) ? '?' : source[i];
-        })}'";
+        StringBuilder shown = new("'");
+        foreach (char c in text.Take(MaxLength))
+            shown.Append(char.IsControl(c) ? '?' : c);
+        return shown.Append(text.Length > MaxLength ? "…'" : "'").ToString();
     }
 
     internal static string Shape(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";

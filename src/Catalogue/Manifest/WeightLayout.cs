@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LayersGen.Catalogue;
 
 namespace LayersGen;
 
@@ -33,6 +34,23 @@ internal static class WeightLayout
     /// <summary>Stored bytes; null for a string weight, whose size only its bytes tell.</summary>
     internal static long? StoredBytes(WeightSpec weight) =>
         weight.DType == DType.String ? null : checked(weight.ElementCount * StoredElementSize(weight));
+
+    /// <summary>The stored bytes of all groups, those of string weights apart.</summary>
+    /// <exception cref="ManifestException">They are beyond any machine's.</exception>
+    internal static long StoredBytes(ModelManifest manifest)
+    {
+        // One weight has at most 2^51 bytes, so the sum is refused long before it overflows.
+        const long MaxBytes = long.MaxValue / 2;
+        long bytes = 0;
+        foreach (WeightSpec weight in manifest.Groups.SelectMany(static group => group.Weights))
+        {
+            bytes += StoredBytes(weight) ?? 0;
+            if (bytes > MaxBytes)
+                throw new ManifestException(ManifestError.Of(ErrorId.BadManifest, "weightsManifest", $"at most {MaxBytes} bytes of weights", "more"));
+        }
+
+        return bytes;
+    }
 
     /// <summary>Where each weight starts in a <see cref="WeightBuffer"/>, and at the end, its length.</summary>
     internal static long[] Offsets(ImmutableArray<WeightSpec> weights)

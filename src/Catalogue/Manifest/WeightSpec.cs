@@ -54,5 +54,5 @@ public sealed record WeightSpec(string Name, ImmutableArray<int> Shape, DType DT
         && Quantization == other.Quantization && Shape.AsSpan().SequenceEqual(other.Shape.AsSpan());
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Name, DType, Shape.Length);
+    public override int GetHashCode() => unchecked((Name.GetHashCode() * 31) + ((int)DType * 7) + Shape.Length);
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
+using LayersGen.Catalogue;
 
 namespace LayersGen;
 
@@ -9,6 +9,9 @@ namespace LayersGen;
 internal ref struct ManifestReader
 {
     private const int MaxDepth = 64;
+
+    /// <summary>The error of a file in another encoding.</summary>
+    internal static readonly ManifestError NotUtf8 = ManifestError.Of(ErrorId.MalformedJson, "$", "UTF-8 JSON", "bytes that are not UTF-8");
 
     private readonly ReadOnlyMemory<byte> _utf8;
     private readonly string _file;
@@ -27,8 +30,8 @@ internal ref struct ManifestReader
 
     internal static ModelManifest Read(ReadOnlyMemory<byte> utf8, string file)
     {
-        if (utf8.Span.StartsWith(Encoding.UTF8.Preamble))
-            utf8 = utf8[Encoding.UTF8.Preamble.Length..];
+        if (utf8.Span.StartsWith("\uFEFF"u8))
+            utf8 = utf8.Slice(3);
         ManifestReader reader = new(utf8, file);
         reader.CheckJson();
         reader.RefuseGraphModel();
@@ -41,25 +44,43 @@ internal ref struct ManifestReader
     // After this pass no later one meets a syntax error, in whatever order it skips.
     private void CheckJson()
     {
-        if (!Utf8.IsValid(_utf8.Span))
-            throw Error("$", "UTF-8 JSON", "bytes that are not UTF-8");
+#if LAYERSGEN_RUNTIME
+        // The compiler gives text, and knows itself whether it was UTF-8.
+        if (!System.Text.Unicode.Utf8.IsValid(_utf8.Span))
+            throw new ManifestException(NotUtf8);
+#endif
         try
         {
             while (_json.Read())
             {
                 if (_json.CurrentDepth == MaxDepth && _json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
-                    throw Error("$", $"JSON nested at most {MaxDepth} deep", "deeper nesting");
+                    throw Error("$", $"JSON nested at most {MaxDepth} deep", "deeper nesting", ErrorId.MalformedJson, _json.TokenStartIndex);
             }
         }
         catch (JsonException e)
         {
             string reason = e.Message;
             int end = reason.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            reason = (end < 0 ? reason : reason[..end]).TrimEnd('.');
-            throw new ModelFormatException(_file, $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}", "JSON", $"an error: {reason}", e);
+            reason = (end < 0 ? reason : reason.Substring(0, end)).TrimEnd('.');
+            ManifestError error = ManifestError.Of(ErrorId.MalformedJson, $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}", "JSON", $"an error: {reason}");
+            throw new ManifestException(error with { Offset = OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0) }, e);
         }
 
         Rewind();
+    }
+
+    private readonly long OffsetOf(long line, long column)
+    {
+        ReadOnlySpan<byte> rest = _utf8.Span;
+        long start = 0;
+        for (; line > 0; line--)
+        {
+            int length = rest.IndexOf((byte)'\n') + 1;
+            start += length;
+            rest = rest.Slice(length);
+        }
+
+        return start + Math.Min(column, rest.Length);
     }
 
     // Looked for first: a graph-model should be named as one, not by a detail of its manifest.
@@ -67,17 +88,17 @@ internal ref struct ManifestReader
     {
         const string Found = "a TensorFlow graph-model; LayersGen loads layers-models";
         _json.Read();
-        Expect(JsonTokenType.StartObject, "$", "an object");
+        Expect(JsonTokenType.StartObject, "$", "an object", ErrorId.NotLayersModel);
         while (NextKey() is string key)
         {
             if (key == "format" && _json.TokenType == JsonTokenType.String && Text("format") == "graph-model")
-                throw Error("format", "'layers-model'", $"'graph-model', {Found}");
+                throw Error("format", "'layers-model'", $"'graph-model', {Found}", ErrorId.NotLayersModel);
             if (key == "modelTopology" && _json.TokenType == JsonTokenType.StartObject)
             {
                 while (NextKey() is string topologyKey)
                 {
                     if (topologyKey is "node" or "library")
-                        throw Error($"modelTopology.{topologyKey}", "the topology of a layers-model", Found);
+                        throw Error($"modelTopology.{topologyKey}", "the topology of a layers-model", Found, ErrorId.NotLayersModel);
                     _json.Skip();
                 }
             }
@@ -140,7 +161,7 @@ internal ref struct ManifestReader
         }
 
         if (topology.IsEmpty && groups is null)
-            throw Error("$", "modelTopology or weightsManifest", "neither");
+            throw Error("$", "modelTopology or weightsManifest", "neither", ErrorId.NotLayersModel);
         return new ModelManifest
         {
             FileName = _file,
@@ -288,12 +309,9 @@ internal ref struct ManifestReader
         string field = WeightField(".name");
         Expect(JsonTokenType.String, field, "a name");
         string name = Text(field);
-        if (!_names.TryAdd(name, (_group, _weight)))
-        {
-            (int group, int weight) = _names[name];
-            throw Error(field, "a name that occurs once", $"{FormatText.Quote(name)}, the name of weightsManifest[{group}].weights[{weight}] too");
-        }
-
+        if (_names.TryGetValue(name, out (int Group, int Weight) first))
+            throw Error(field, "a name that occurs once", $"{FormatText.Quote(name)}, the name of weightsManifest[{first.Group}].weights[{first.Weight}] too", ErrorId.DuplicateWeight);
+        _names.Add(name, (_group, _weight));
         return name;
     }
 
@@ -301,15 +319,16 @@ internal ref struct ManifestReader
     {
         Expect(JsonTokenType.StartArray, WeightField(".shape"), "an array of axes");
         ImmutableArray<int>.Builder shape = ImmutableArray.CreateBuilder<int>();
-        Int128 elements = 1;
+        long elements = 1;
         while (NextItem())
         {
             if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt32(out int axis) || axis < 0)
                 throw Error(WeightField($".shape[{shape.Count}]"), $"an integer from 0 to {int.MaxValue}", Found());
             shape.Add(axis);
-            elements *= axis;
-            if (elements > WeightLayout.MaxElements)
+            // By division: the product may not fit.
+            if (axis > 0 && elements > WeightLayout.MaxElements / axis)
                 throw Error(WeightField(".shape"), $"at most {WeightLayout.MaxElements} elements", "more");
+            elements *= axis;
         }
 
         return shape.DrainToImmutable();
@@ -336,7 +355,7 @@ internal ref struct ManifestReader
     {
         if (_json.TokenType == JsonTokenType.Null)
             return null;
-        Expect(JsonTokenType.StartObject, WeightField(".quantization"), "an object");
+        Expect(JsonTokenType.StartObject, WeightField(".quantization"), "an object", ErrorId.BadQuantization);
         QuantizationType? type = null;
         double? scale = null, min = null;
         int seen = 0;
@@ -363,34 +382,34 @@ internal ref struct ManifestReader
         }
 
         if (type is null)
-            throw Missing(WeightField(".quantization.dtype"), "a type");
+            throw Missing(WeightField(".quantization.dtype"), "a type", ErrorId.BadQuantization);
         if (type == QuantizationType.Float16)
             return new WeightQuantization(QuantizationType.Float16);
         return new WeightQuantization(
             type.Value,
-            scale ?? throw Missing(WeightField(".quantization.scale"), "a finite number"),
-            min ?? throw Missing(WeightField(".quantization.min"), "a finite number"));
+            scale ?? throw Missing(WeightField(".quantization.scale"), "a finite number", ErrorId.BadQuantization),
+            min ?? throw Missing(WeightField(".quantization.min"), "a finite number", ErrorId.BadQuantization));
     }
 
     private QuantizationType ReadQuantizationType()
     {
         string field = WeightField(".quantization.dtype");
         const string Expected = "uint8, uint16 or float16";
-        Expect(JsonTokenType.String, field, Expected);
+        Expect(JsonTokenType.String, field, Expected, ErrorId.BadQuantization);
         string text = Text(field);
         return text switch
         {
             "uint8" => QuantizationType.UInt8,
             "uint16" => QuantizationType.UInt16,
             "float16" => QuantizationType.Float16,
-            _ => throw Error(field, Expected, FormatText.Quote(text)),
+            _ => throw Error(field, Expected, FormatText.Quote(text), ErrorId.BadQuantization),
         };
     }
 
     private double ReadFinite(string field)
     {
-        if (_json.TokenType != JsonTokenType.Number || !_json.TryGetDouble(out double value) || !double.IsFinite(value))
-            throw Error(field, "a finite number", Found());
+        if (_json.TokenType != JsonTokenType.Number || !_json.TryGetDouble(out double value) || double.IsNaN(value) || double.IsInfinity(value))
+            throw Error(field, "a finite number", Found(), ErrorId.BadQuantization);
         return value;
     }
 
@@ -400,7 +419,7 @@ internal ref struct ManifestReader
         if (!quantizable)
         {
             string expected = quantization == QuantizationType.Float16 ? "a float32 weight" : "a float32 or int32 weight";
-            throw Error(WeightField(".quantization"), $"{expected} for {FormatText.Name(quantization)}", FormatText.Name(type));
+            throw Error(WeightField(".quantization"), $"{expected} for {FormatText.Name(quantization)}", FormatText.Name(type), ErrorId.BadQuantization);
         }
     }
 
@@ -421,13 +440,13 @@ internal ref struct ManifestReader
         return _json.TokenType != JsonTokenType.EndArray;
     }
 
-    private readonly void Expect(JsonTokenType type, string field, string expected)
+    private readonly void Expect(JsonTokenType type, string field, string expected, string id = ErrorId.BadManifest)
     {
         if (_json.TokenType != type)
-            throw Error(field, expected, Found());
+            throw Error(field, expected, Found(), id);
     }
 
-    private readonly void Once(ref int seen, int key, string field)
+    private static void Once(ref int seen, int key, string field)
     {
         if ((seen & (1 << key)) != 0)
             throw Error(field, "one value", "a second one");
@@ -443,7 +462,7 @@ internal ref struct ManifestReader
         catch (InvalidOperationException e)
         {
             // An escaped half of a surrogate pair: JSON's grammar has it, text has not.
-            throw new ModelFormatException(_file, field, "text", "an unpaired surrogate", e);
+            throw new ManifestException(ManifestError.Of(ErrorId.BadManifest, field, "text", "an unpaired surrogate"), e);
         }
     }
 
@@ -462,7 +481,7 @@ internal ref struct ManifestReader
         Expect(JsonTokenType.StartObject, field, "an object");
         int start = (int)_json.TokenStartIndex;
         _json.Skip();
-        return _utf8[start..(int)_json.BytesConsumed];
+        return _utf8.Slice(start, (int)_json.BytesConsumed - start);
     }
 
     private readonly string Found() => _json.TokenType switch
@@ -470,7 +489,7 @@ internal ref struct ManifestReader
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "an array",
         JsonTokenType.String => FormatText.Quote(Text("a string")),
-        JsonTokenType.Number => FormatText.Quote(Encoding.UTF8.GetString(_json.ValueSpan)).Trim('\''),
+        JsonTokenType.Number => FormatText.Quote(Encoding.UTF8.GetString(_json.ValueSpan.ToArray())).Trim('\''),
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",
         _ => "null",
@@ -480,7 +499,8 @@ internal ref struct ManifestReader
 
     private readonly string WeightField(string member = "") => $"weightsManifest[{_group}].weights[{_weight}]{member}";
 
-    private readonly ModelFormatException Missing(string field, string expected) => Error(field, expected, "nothing");
+    private static ManifestException Missing(string field, string expected, string id = ErrorId.BadManifest) => Error(field, expected, "nothing", id);
 
-    private readonly ModelFormatException Error(string field, string expected, string found) => new(_file, field, expected, found);
+    private static ManifestException Error(string field, string expected, string found, string id = ErrorId.BadManifest, long offset = -1) =>
+        new(ManifestError.Of(id, field, expected, found) with { Offset = offset });
 }

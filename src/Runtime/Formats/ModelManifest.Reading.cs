@@ -1,50 +1,27 @@
-using System.Collections.Immutable;
+using LayersGen.Catalogue;
 
 namespace LayersGen;
 
-/// <summary>A weights group of a manifest: its weights lie back to back in the concatenation of its shards.</summary>
-/// <param name="Paths">The shards, as the manifest names them.</param>
-/// <param name="Weights">The weights, in the order of the bytes.</param>
-internal sealed record WeightGroup(ImmutableArray<string> Paths, ImmutableArray<WeightSpec> Weights);
-
-/// <summary>What a <c>model.json</c> says. JSON values are slices of the file, verbatim; an absent or null one is empty.</summary>
-internal sealed class ModelManifest
+internal sealed partial class ModelManifest
 {
     /// <summary>The most bytes of <c>model.json</c> read where <see cref="LoadOptions.MaxBytes"/> sets no limit.</summary>
     internal const int DefaultMaxBytes = 256 << 20;
 
-    /// <summary>How errors name the file.</summary>
-    public required string FileName { get; init; }
-
-    /// <summary>The value of <c>modelTopology</c>.</summary>
-    public ReadOnlyMemory<byte> Topology { get; init; }
-
-    /// <summary>The weight groups; empty if there is no <c>weightsManifest</c>.</summary>
-    public ImmutableArray<WeightGroup> Groups { get; init; } = [];
-
-    /// <summary><c>layers-model</c>; null in old files.</summary>
-    public string? Format { get; init; }
-
-    /// <summary>The writer's name and version.</summary>
-    public string? GeneratedBy { get; init; }
-
-    /// <summary>The converter's name and version.</summary>
-    public string? ConvertedBy { get; init; }
-
-    /// <summary>The value of <c>trainingConfig</c>.</summary>
-    public ReadOnlyMemory<byte> TrainingConfig { get; init; }
-
-    /// <summary>The value of <c>userDefinedMetadata</c>.</summary>
-    public ReadOnlyMemory<byte> UserDefinedMetadata { get; init; }
-
-    /// <summary>The value of <c>signature</c>.</summary>
-    public ReadOnlyMemory<byte> Signature { get; init; }
-
     /// <summary>Reads a <c>model.json</c>.</summary>
     /// <param name="utf8">The file; the manifest keeps slices of it.</param>
     /// <param name="fileName">How errors name the file.</param>
-    internal static ModelManifest Parse(ReadOnlyMemory<byte> utf8, string fileName) =>
-        ManifestReader.Read(utf8, fileName);
+    /// <exception cref="ModelFormatException">It is malformed.</exception>
+    internal static ModelManifest Parse(ReadOnlyMemory<byte> utf8, string fileName)
+    {
+        try
+        {
+            return ManifestReader.Read(utf8, fileName);
+        }
+        catch (ManifestException error)
+        {
+            throw ModelFormatException.Of(fileName, [error.Error], error);
+        }
+    }
 
     /// <summary>Reads the <c>model.json</c> of a source.</summary>
     internal static async Task<ModelManifest> ReadAsync(IModelSource source, LoadOptions options, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LayersGen.Catalogue;
 
 namespace LayersGen;
 
@@ -17,10 +18,13 @@ internal sealed class WeightMatcher
     /// <summary>Marks a stored weight that is walked over.</summary>
     internal const int Skipped = -1;
 
+    private const string Field = "weightsManifest";
+
     private readonly ModelManifest _manifest;
     private readonly ImmutableArray<WeightSpec> _expected;
     private readonly int[][] _targets;
     private readonly bool[] _filled;
+    private readonly List<ManifestError> _errors = [];
 
     private WeightMatcher(ModelManifest manifest, ImmutableArray<WeightSpec> expected)
     {
@@ -30,15 +34,18 @@ internal sealed class WeightMatcher
         _filled = new bool[expected.Length];
     }
 
-    /// <summary>For each group, for each of its weights, the index of the model's weight it fills, or <see cref="Skipped"/>.</summary>
-    internal static int[][] Match(ModelManifest manifest, ImmutableArray<WeightSpec> expected, bool strict)
+    /// <summary>Matches the stored weights with a model's.</summary>
+    /// <param name="manifest">The stored ones.</param>
+    /// <param name="expected">The model's.</param>
+    /// <param name="strict">Whether missing and extra weights are errors.</param>
+    internal static WeightMatch Match(ModelManifest manifest, ImmutableArray<WeightSpec> expected, bool strict)
     {
         WeightMatcher matcher = new(manifest, expected);
         List<(int Group, int Weight)> unmatched = matcher.MatchByName();
         matcher.MatchByOrder(unmatched);
         if (strict)
-            matcher.RefuseUnmatched(unmatched);
-        return matcher._targets;
+            matcher.ReportUnmatched(unmatched);
+        return new WeightMatch(matcher._targets, matcher._errors.ToEquatableArray());
     }
 
     private List<(int Group, int Weight)> MatchByName()
@@ -83,12 +90,12 @@ internal sealed class WeightMatcher
         {
             int[] targets = [.. wanted[layer.Key]];
             (int Group, int Weight)[] stored = [.. layer];
-            if (targets.Length != stored.Length || !stored.Zip(targets).All(pair => Agree(Stored(pair.First.Group, pair.First.Weight), _expected[pair.Second])))
+            if (targets.Length != stored.Length || !stored.Zip(targets, (at, target) => Agree(Stored(at.Group, at.Weight), _expected[target])).All(static agrees => agrees))
                 continue;
-            foreach (((int group, int weight), int target) in stored.Zip(targets))
+            for (int i = 0; i < stored.Length; i++)
             {
-                Fill(group, weight, target);
-                matched.Add((group, weight));
+                Fill(stored[i].Group, stored[i].Weight, targets[i]);
+                matched.Add(stored[i]);
             }
         }
 
@@ -102,25 +109,29 @@ internal sealed class WeightMatcher
         string field = $"weightsManifest[{group}].weights[{weight}]";
         string name = FormatText.Quote(stored.Name);
         if (_filled[target])
-            throw new ModelFormatException(_manifest.FileName, field, "each weight once", $"{name} again");
-        if (stored.DType != wanted.DType)
-            throw new ModelFormatException(_manifest.FileName, $"{field}.dtype", $"{FormatText.Name(wanted.DType)} for {name}", FormatText.Name(stored.DType));
-        if (!stored.Shape.AsSpan().SequenceEqual(wanted.Shape.AsSpan()))
-            throw new ModelFormatException(_manifest.FileName, $"{field}.shape", $"{FormatText.Shape(wanted.Shape.AsSpan())} for {name}", FormatText.Shape(stored.Shape.AsSpan()));
+            _errors.Add(ManifestError.Of(ErrorId.DuplicateWeight, field, "each weight once", $"{name} again"));
+        else if (stored.DType != wanted.DType)
+            _errors.Add(ManifestError.Of(ErrorId.WeightMismatch, $"{field}.dtype", $"{FormatText.Name(wanted.DType)} for {name}", FormatText.Name(stored.DType)));
+        else if (!stored.Shape.AsSpan().SequenceEqual(wanted.Shape.AsSpan()))
+            _errors.Add(ManifestError.Of(ErrorId.WeightMismatch, $"{field}.shape", $"{FormatText.Shape(wanted.Shape.AsSpan())} for {name}", FormatText.Shape(stored.Shape.AsSpan())));
         _targets[group][weight] = target;
         _filled[target] = true;
     }
 
-    private void RefuseUnmatched(List<(int Group, int Weight)> extra)
+    private void ReportUnmatched(List<(int Group, int Weight)> extra)
     {
-        List<string> found = [];
+        string expected = $"exactly the model's {_expected.Length} weights";
         List<string> missing = [.. _expected.Where((_, i) => !_filled[i]).Select(static weight => weight.Name)];
         if (missing.Count > 0)
-            found.Add($"{missing.Count} missing: {FormatText.List(missing)}");
+            _errors.Add(ManifestError.Of(ErrorId.MissingWeight, Field, expected, $"{missing.Count} missing: {FormatText.List(missing)}"));
         if (extra.Count > 0)
-            found.Add($"{extra.Count} extra: {FormatText.List([.. extra.Select(at => Stored(at.Group, at.Weight).Name)])}");
-        if (found.Count > 0)
-            throw new ModelFormatException(_manifest.FileName, "weightsManifest", $"exactly the model's {_expected.Length} weights", string.Join("; ", found));
+        {
+            string found = $"{extra.Count} extra: {FormatText.List([.. extra.Select(at => Stored(at.Group, at.Weight).Name)])}";
+            _errors.Add(ManifestError.Of(ErrorId.ExtraWeight, Field, expected, found) with
+            {
+                At = extra.Select(static at => $"{Field}[{at.Group}].weights[{at.Weight}].name").ToEquatableArray(),
+            });
+        }
     }
 
     private WeightSpec Stored(int group, int weight) => _manifest.Groups[group].Weights[weight];
@@ -128,12 +139,17 @@ internal sealed class WeightMatcher
     private static bool Agree(WeightSpec stored, WeightSpec wanted) =>
         stored.DType == wanted.DType && stored.Shape.AsSpan().SequenceEqual(wanted.Shape.AsSpan());
 
-    private static string Layer(string name) => name[..Math.Max(name.LastIndexOf('/'), 0)];
+    private static string Layer(string name) => name.Substring(0, Math.Max(name.LastIndexOf('/'), 0));
 
     private static string WithoutCell(string name)
     {
         int last = name.LastIndexOf('/');
         int cell = last <= 0 ? -1 : name.LastIndexOf('/', last - 1);
-        return cell < 0 ? name : string.Concat(name.AsSpan(0, cell), name.AsSpan(last));
+        return cell < 0 ? name : name.Substring(0, cell) + name.Substring(last);
     }
 }
+
+/// <summary>Which stored weight fills which of the model's.</summary>
+/// <param name="Targets">For each group, for each of its weights, the index of the model's weight it fills, or <see cref="WeightMatcher.Skipped"/>.</param>
+/// <param name="Errors">Where the two do not fit.</param>
+internal sealed record WeightMatch(int[][] Targets, EquatableArray<ManifestError> Errors);

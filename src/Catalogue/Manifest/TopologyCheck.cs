@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace LayersGen.Catalogue;
+
+/// <summary>The graph of a file, or what is wrong with its topology.</summary>
+/// <param name="Spec">The graph as written; null if it has not the form.</param>
+/// <param name="Graph">The graph, if nothing is wrong.</param>
+/// <param name="Plan">Its forward pass; null also where shapes are not all known before run time.</param>
+/// <param name="Errors">What is wrong.</param>
+internal sealed record TopologyCheck(GraphSpec? Spec, ModelGraph? Graph, Execution.ForwardPlan? Plan, EquatableArray<ManifestError> Errors)
+{
+    private const string Field = "modelTopology";
+
+    /// <summary>Reads and checks a topology.</summary>
+    /// <param name="topology">The value of <c>modelTopology</c>; empty if there is none.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    public static TopologyCheck Read(ReadOnlySpan<byte> topology, CancellationToken cancellationToken = default)
+    {
+        if (topology.IsEmpty)
+            return Refused(ManifestError.Of(ErrorId.BadTopology, Field, "the topology of a layers-model", "none"));
+        GraphSpec spec;
+        try
+        {
+            spec = TopologyReader.Read(topology);
+        }
+        catch (TopologyException error)
+        {
+            return Refused(ManifestError.Of(ErrorId.BadTopology, error.Path, error.Expected, error.Found));
+        }
+        catch (JsonException error)
+        {
+            return Refused(ManifestError.Of(ErrorId.BadTopology, Field, "JSON", error.Message));
+        }
+
+        GraphResult result = GraphBuilder.Build(spec, cancellationToken);
+        return new TopologyCheck(spec, result.Graph, result.Plan, result.Errors.Select(error => InFile(error, spec)).ToEquatableArray());
+    }
+
+    /// <summary>Where the file has a layer's argument, or the layer, or all of them.</summary>
+    /// <param name="layer">The layer's name; null for the model as a whole.</param>
+    /// <param name="argument">The argument's key; null for the layer as a whole.</param>
+    public string PathOf(string? layer, string? argument)
+    {
+        string? path = Spec?.Layers.FirstOrDefault(spec => spec.Name == layer)?.Path;
+        return path is null ? Spec?.Path ?? Field : argument is null ? path : $"{path}.config.{argument}";
+    }
+
+    private static TopologyCheck Refused(ManifestError error) => new(null, null, null, [error]);
+
+    private static ManifestError InFile(GraphError error, GraphSpec spec) => new(IdInFile(error.Id), PathOf(error, spec), error.Message);
+
+    // What is a slip of a name in a declaration is damage in a file, and has a page of its own.
+    private static string IdInFile(string id) => id switch
+    {
+        ErrorId.UnknownLayer => ErrorId.UnknownClass,
+        ErrorId.Cycle => ErrorId.TopologyCycle,
+        ErrorId.UnknownInput => ErrorId.DanglingNode,
+        ErrorId.DuplicateName or ErrorId.UnusedLayer or ErrorId.MissingInput => ErrorId.BadGraph,
+        _ => id,
+    };
+
+    private static string PathOf(GraphError error, GraphSpec spec)
+    {
+        if (error.Layer < 0)
+            return error.Argument is null || spec.IsSequential ? spec.Path ?? Field : $"{spec.Path}.{error.Argument}";
+        LayerSpec layer = spec.Layers[error.Layer];
+        string path = layer.Path ?? spec.Path ?? Field;
+        return error.Argument switch
+        {
+            null => error.Id == ErrorId.UnknownLayer ? path + ".class_name" : path,
+            "name" => path + ".config.name",
+            "from" => $"{path}.inbound_nodes[{error.Call}]",
+            _ => $"{path}.config.{error.Argument}",
+        };
+    }
+}

@@ -1,0 +1,127 @@
+extern alias gen;
+
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using gen::LayersGen.Catalogue;
+using gen::LayersGen.CodeFixes;
+using gen::LayersGen.Generator;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace LayersGen.Analyzers.Tests;
+
+/// <summary>A topology as attributes, read back, is the same topology.</summary>
+public class DeclarationWriterTests
+{
+    private static readonly CSharpCompilation s_empty = CSharpCompilation.Create("User", [CSharpSyntaxTree.ParseText(Verify.GlobalUsings)], Verify.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+
+    // What attributes do not say, or say in one way where files have several; nothing of it matters to a prediction.
+    private static readonly string[] s_sameToRun =
+    [
+        "Dropout/noise-shape-seed", "Embedding/input-length-list", "GRU/implementation-1", "GRU/implementation-2", "GRU/unroll", "LSTM/implementation-2-dropout",
+        "Topology/keras2-functional", "Topology/keras2-sequential", "Topology/keras2-sequential-input-layer",
+    ];
+
+    [Fact]
+    public void GoldensComeBackTheSame()
+    {
+        (string Name, ModelGraph Graph)[] models = [.. Goldens()];
+        Assert.True(models.Length > 100, $"only {models.Length} goldens are read");
+        CSharpCompilation compilation = s_empty.AddSyntaxTrees(models.Select(static (model, i) => CSharpSyntaxTree.ParseText(Declare(model.Graph, $"Model{i}"))));
+        Assert.DoesNotContain(compilation.GetDiagnostics(TestContext.Current.CancellationToken), static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        List<string> wrong = [];
+        for (int i = 0; i < models.Length; i++)
+        {
+            ModelDeclaration declaration = DeclarationReader.Read(compilation.GetTypeByMetadataName($"Model{i}")!, TestContext.Current.CancellationToken).Declaration;
+            GraphResult? result = declaration.Spec is null ? null : GraphBuilder.Build(declaration.Spec, TestContext.Current.CancellationToken);
+            bool isSame = result?.Graph is { } back && (s_sameToRun.Contains(models[i].Name)
+                ? GraphComparer.Compare(back, models[i].Graph).Differences.Count == 0
+                : JsonNode.DeepEquals(Topology(back), Topology(models[i].Graph)));
+            if (!isSame)
+                wrong.Add($"{models[i].Name}:\n{Declare(models[i].Graph, "M")}\n{string.Join('\n', declaration.Errors.Concat(result?.Errors ?? []).Select(static error => error.Message))}");
+        }
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} differ\n" + string.Join("\n\n", wrong));
+    }
+
+    [Fact]
+    public void StackReadsAsAPersonWouldWriteIt()
+    {
+        const string Layers = """
+            [Input(28, 28, 1)]
+            [Conv2D(8, 5, Activation = Activation.Relu, Name = "conv1")]
+            [MaxPooling2D]
+            [Conv2D(16, 3, 2, Strides = [2, 1], Padding = Padding.Same, UseBias = false, KernelInitializer = "he_normal", KernelRegularizer = "l2(0.001)")]
+            [Flatten]
+            [Dropout(0.5, Seed = 7)]
+            [Dense(10, KernelInitializer = "variance_scaling(2, 'fan_avg', 'uniform')", Trainable = false, Name = "a \"b\"")]
+            """;
+        Assert.Equal(Layers, string.Join('\n', Written(Layers)));
+    }
+
+    [Fact]
+    public void GraphNamesWhatIsNotTheLayerBefore()
+    {
+        const string Layers = """
+            [Input(4, Name = "a")]
+            [Input(-1, BatchSize = 2, DType = DType.Int32, Name = "b")]
+            [Dense(4, From = "a")]
+            [Apply("dense", Name = "dense_2")]
+            [Add(From = new[] { "dense", "dense_2" })]
+            [Embedding(10, 4, Name = "table", From = "b")]
+            [Output("add", "table")]
+            """;
+        Assert.Equal(Layers, string.Join('\n', Written(Layers)));
+    }
+
+    [Fact]
+    public void ChainThatIsNotASequentialSaysSo()
+    {
+        const string Layers = """
+            [Input(4)]
+            [Dense(2)]
+            [Output("dense")]
+            """;
+        Assert.Equal(Layers, string.Join('\n', Written(Layers)));
+    }
+
+    // The layers as they are declared, read and written again.
+    private static IReadOnlyList<string> Written(string layers)
+    {
+        CSharpCompilation compilation = s_empty.AddSyntaxTrees(CSharpSyntaxTree.ParseText($"[LayersModel]\n{layers}\npublic sealed partial class Model;"));
+        ModelDeclaration declaration = DeclarationReader.Read(compilation.GetTypeByMetadataName("Model")!, TestContext.Current.CancellationToken).Declaration;
+        Assert.Empty(declaration.Errors);
+        GraphResult result = GraphBuilder.Build(declaration.Spec!, TestContext.Current.CancellationToken);
+        Assert.Empty(result.Errors);
+        return Write(result.Graph!);
+    }
+
+    private static IReadOnlyList<string> Write(ModelGraph graph) => DeclarationWriter.Write(graph, static name => AttributeSignatures.Of(s_empty, name));
+
+    private static string Declare(ModelGraph graph, string name) =>
+        $"[LayersModel(Name = {SymbolDisplay.FormatLiteral(graph.Name, quote: true)})]\n{string.Join('\n', Write(graph))}\npublic sealed partial class {name};";
+
+    private static JsonNode Topology(ModelGraph graph) => JsonNode.Parse(TopologyWriter.Write(graph))!;
+
+    private static IEnumerable<(string, ModelGraph)> Goldens()
+    {
+        string folder = Path.Combine(Verify.RepositoryRoot, "tests", "Interop", "goldens");
+        foreach (string path in Directory.EnumerateFiles(folder, "model.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(path));
+            ModelGraph? graph = null;
+            try
+            {
+                graph = GraphBuilder.Build(TopologyReader.Read(System.Text.Encoding.UTF8.GetBytes(file.RootElement.GetProperty("modelTopology").GetRawText()))).Graph;
+            }
+            catch (TopologyException)
+            {
+                // One of those the interop tests list as not supported yet.
+            }
+
+            // A model inside the model is a class of its own, which is not written.
+            if (graph is not null && !Write(graph).Any(static line => line.Contains("is a model: declare it", StringComparison.Ordinal)))
+                yield return (Path.GetRelativePath(folder, Path.GetDirectoryName(path)!).Replace('\\', '/'), graph);
+        }
+    }
+}

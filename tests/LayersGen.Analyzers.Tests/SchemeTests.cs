@@ -31,7 +31,7 @@ public class SchemeTests
     {
         CSharpCompilation referenced = CSharpCompilation.Create(
             library,
-            [CSharpSyntaxTree.ParseText("public class Library : System.Collections.Generic.List<LayersGen.LoadOptions>;")],
+            [CSharpSyntaxTree.ParseText("public class Library : System.Collections.Generic.List<LayersGen.LoadOptions>;", cancellationToken: TestContext.Current.CancellationToken)],
             Verify.References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         using MemoryStream image = new();

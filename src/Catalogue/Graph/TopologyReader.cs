@@ -86,7 +86,7 @@ internal static class TopologyReader
     {
         if (!IsModel(className))
             return config["batch_input_shape"] ?? config["batch_shape"];
-        IReadOnlyList<ConfigValue> layers = config.Kind == ConfigKind.Array ? config.Items : config["layers"]?.Items ?? [];
+        EquatableArray<ConfigValue> layers = config.Kind == ConfigKind.Array ? config.Items : config["layers"]?.Items ?? [];
         string? input = FirstName(config["input_layers"]);
         ConfigValue? first = input is null ? (layers.Count > 0 ? layers[0] : null) : layers.FirstOrDefault(layer => (layer["name"] ?? layer["config"]?["name"]) is { Kind: ConfigKind.String } name && name.Text == input);
         return first?["class_name"] is { Kind: ConfigKind.String } inner && first["config"] is { } innerConfig ? ShapeOf(inner.Text, innerConfig) : null;

@@ -11,7 +11,7 @@ public sealed class CatalogueModelTests
     public void The_emitted_plan_is_the_one_the_run_time_builds()
     {
         using EveryLayer model = EveryLayer.Create(1);
-        ForwardPlan? expected = GraphBuilder.Build(TopologyReader.Read(EveryLayer.TopologyUtf8)).Plan;
+        ForwardPlan? expected = GraphBuilder.Build(TopologyReader.Read(EveryLayer.TopologyUtf8), TestContext.Current.CancellationToken).Plan;
         Assert.NotNull(expected);
         Assert.Equal(expected, model.Definition.Plan);
     }
@@ -70,7 +70,7 @@ public sealed class CatalogueModelTests
               {"class_name": "{{{layer}}}", "config": {{{config[..^1]}}}{{{(config.Length > 2 ? ", " : "")}}}"name": "y"}}
             ]}}
             """;
-        GraphResult result = GraphBuilder.Build(TopologyReader.Read(System.Text.Encoding.UTF8.GetBytes(topology)));
+        GraphResult result = GraphBuilder.Build(TopologyReader.Read(System.Text.Encoding.UTF8.GetBytes(topology)), TestContext.Current.CancellationToken);
         Assert.Contains(said, Assert.Single(result.Errors).Message, StringComparison.Ordinal);
     }
 
@@ -87,7 +87,7 @@ public sealed class CatalogueModelTests
               {"class_name": "{{{layer}}}", "config": {"name": "y", {{{config.Replace("1 to 70", dims, StringComparison.Ordinal)}}}}}
             ]}}
             """;
-        GraphResult result = GraphBuilder.Build(TopologyReader.Read(System.Text.Encoding.UTF8.GetBytes(topology)));
+        GraphResult result = GraphBuilder.Build(TopologyReader.Read(System.Text.Encoding.UTF8.GetBytes(topology)), TestContext.Current.CancellationToken);
         Assert.Equal(ErrorId.TooLarge, Assert.Single(result.Errors).Id);
     }
 

@@ -37,7 +37,7 @@ public sealed class SequenceTests
             "input_layers":[["x",0,0]],"output_layers":[["r",0,0],["r",0,1],["r",0,2]]}}
             """;
         string json = Model.Replace("RNN]", Rnn.Replace("FIRST", First).Replace("SECOND", Second) + "]");
-        ForwardPlan plan = GraphBuilder.Build(TopologyReader.Read(Encoding.UTF8.GetBytes(json))).Plan!;
+        ForwardPlan plan = GraphBuilder.Build(TopologyReader.Read(Encoding.UTF8.GetBytes(json)), TestContext.Current.CancellationToken).Plan!;
         float[][] outputs = [new float[1], new float[1], new float[1]];
         PlanRunner.Run(plan, [[1f, 10f]], outputs, 1, false, [1f], [2f], [3f], [4f]);
         // Steps 1 and 10: first cell 1, then 10 + 2 = 12; second cell 3, then 36 + 12 = 48, which is the result.

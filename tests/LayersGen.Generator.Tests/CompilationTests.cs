@@ -80,6 +80,7 @@ public class CompilationTests
         "[Input(2, 4, 4)] [ZeroPadding2D(1, 2, 3, 4, DataFormat = DataFormat.ChannelsFirst)]",
         "[Input(4, 4, 2)] [MaxPooling2D(Strides = new int[0])]",
         "[Input(6)] [Embedding(10, 4, InputLength = 0)]",
+        .. CatalogueMatrix.Rows,
     ];
 
     [Theory]

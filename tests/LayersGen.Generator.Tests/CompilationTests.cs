@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace LayersGen.Generator.Tests;
 
 /// <summary>Generated code compiles without a warning, documentation warnings included, whatever the declaration.</summary>
@@ -19,6 +21,27 @@ public class CompilationTests
     private const string Depthwise = """
         DepthwiseInitializer = "orthogonal", BiasInitializer = "zeros", DepthwiseRegularizer = "l2", BiasRegularizer = "l1", ActivityRegularizer = "l1_l2",
         DepthwiseConstraint = "unit_norm", BiasConstraint = "non_neg", Trainable = false, UseBias = false, DepthMultiplier = 2
+        """;
+
+    private const string Cell = """
+        Activation = Activation.Relu, RecurrentInitializer = "orthogonal(2)", RecurrentRegularizer = "l2", RecurrentConstraint = "non_neg", Dropout = 0.1, RecurrentDropout = 0.2
+        """;
+
+    private const string Sequence = "ReturnSequences = true, GoBackwards = true, Stateful = true, Unroll = true";
+
+    private const string Nested = """
+        using LayersGen;
+        /// <summary>A model inside another.</summary>
+        [LayersModel]
+        [Input(6)]
+        [Dense(3, Name = "hidden")]
+        public sealed partial class Inner;
+        /// <summary>A model.</summary>
+        [LayersModel]
+        [Input(6)]
+        [Submodel(typeof(Inner), Name = "inner")]
+        [Dense(2)]
+        public sealed partial class Outer;
         """;
 
     public static TheoryData<string> Layers =>
@@ -79,6 +102,14 @@ public class CompilationTests
         "[Input(2, 4)] [Softmax(Axis = 1)]",
         "[Input(2, 4, 4)] [ZeroPadding2D(1, 2, 3, 4, DataFormat = DataFormat.ChannelsFirst)]",
         "[Input(4, 4, 2)] [MaxPooling2D(Strides = new int[0])]",
+        $"[Input(6, 4)] [SimpleRNN(3, {Cell}, {Sequence}, {Training})]",
+        $"[Input(6, 4)] [LSTM(3, RecurrentActivation = Activation.Sigmoid, UnitForgetBias = true, {Cell}, {Sequence}, {Training})]",
+        $"[Input(3, 2, 6, 6)] [ConvLSTM2D(2, 3, Padding = Padding.Same, DataFormat = DataFormat.ChannelsFirst, Strides = new[] {{ 2 }}, DilationRate = new[] {{ 1 }}, RecurrentActivation = Activation.Sigmoid, UnitForgetBias = true, {Cell}, {Sequence}, {Training})]",
+        $"[Input(6, 4)] [RNN({Sequence})] [SimpleRNNCell(3, {Cell}, {Training})]",
+        $"[Input(6, 4)] [RNN({Sequence})] [StackedRNNCells(2)] [LSTMCell(3, RecurrentActivation = Activation.Tanh, UnitForgetBias = true, {Cell})] [GRUCell(3, RecurrentActivation = Activation.Tanh, ResetAfter = true, {Cell})]",
+        $"[Input(3, 6, 6, 2)] [RNN(ReturnSequences = true)] [ConvLSTM2DCell(2, 3, Padding = Padding.Same, Strides = new[] {{ 1 }}, DilationRate = new[] {{ 2 }}, DataFormat = DataFormat.ChannelsLast, RecurrentActivation = Activation.Tanh, UnitForgetBias = true, {Cell})]",
+        "[Input(6, 4)] [Bidirectional(MergeMode = MergeMode.Ave, Trainable = false)] [LSTM(3, ReturnSequences = true)]",
+        "[Input(6, 4)] [TimeDistributed(Name = \"each\")] [Dense(3)]",
         "[Input(6)] [Embedding(10, 4, InputLength = 0)]",
         .. CatalogueMatrix.Rows,
     ];
@@ -95,9 +126,16 @@ public class CompilationTests
         """);
 
     [Fact]
+    public void ModelInsideAModel()
+    {
+        (Compilation compilation, GeneratorRunResult result) = Driver.Run(Nested);
+        Driver.AssertCompiles(compilation, string.Concat(result.GeneratedSources.Select(static source => source.SourceText)));
+    }
+
+    [Fact]
     public void EveryLayerIsInTheMatrix()
     {
-        string all = string.Concat(Layers.Select(static row => row.Data));
+        string all = string.Concat(Layers.Select(static row => row.Data)) + Nested;
         foreach (Type attribute in typeof(LayerAttribute).Assembly.GetTypes().Where(static type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(LayerAttribute))))
             Assert.Contains($"[{attribute.Name.Replace("Attribute", "", StringComparison.Ordinal)}(", all, StringComparison.Ordinal);
     }

@@ -68,6 +68,9 @@ internal sealed record GraphTensor(int Layer, Shape Shape, DType DType);
 /// <param name="Trainable">Whether training changes it: its own and its layer's word.</param>
 internal sealed record GraphWeight(int Layer, WeightEntry Entry, string FullName, bool Trainable)
 {
+    /// <summary>How a manifest describes it.</summary>
+    public WeightSpec Spec => new(FullName, [.. Entry.Shape], Entry.DType);
+
     public long ElementCount
     {
         get

@@ -21,7 +21,10 @@ namespace LayersGen.Catalogue
 {
     internal sealed class StackedRNNCells : RecurrentCell
     {
-        private static readonly Argument<EquatableArray<LayerScope>> Cells = NestedLayers.Several("cells");
+        /// <summary>The key of the argument that is several layers.</summary>
+        public const string ListKey = "cells";
+
+        private static readonly Argument<EquatableArray<LayerScope>> Cells = NestedLayers.Several(ListKey);
 
         public override string ClassName => "StackedRNNCells";
 

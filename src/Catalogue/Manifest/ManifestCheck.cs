@@ -35,7 +35,7 @@ internal sealed record ManifestCheck(ModelManifest? Manifest, TopologyCheck? Top
 
     private static EquatableArray<ManifestError> CheckWeights(ModelManifest manifest, ModelGraph graph)
     {
-        WeightMatch match = WeightMatcher.Match(manifest, [.. graph.Weights.Select(static weight => new WeightSpec(weight.FullName, [.. weight.Entry.Shape]))], strict: true);
+        WeightMatch match = WeightMatcher.Match(manifest, [.. graph.Weights.Select(static weight => weight.Spec)], strict: true);
         if (match.Errors.Count > 0)
             return match.Errors;
         try

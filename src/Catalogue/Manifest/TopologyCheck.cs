@@ -65,6 +65,13 @@ internal sealed record TopologyCheck(GraphSpec? Spec, ModelGraph? Graph, Executi
             return error.Argument is null || spec.IsSequential ? spec.Path ?? Field : $"{spec.Path}.{error.Argument}";
         LayerSpec layer = spec.Layers[error.Layer];
         string path = layer.Path ?? spec.Path ?? Field;
+        if (error.Inner is { } inner)
+        {
+            return LayerCatalogue.Find(layer.ClassName) != LayerCatalogue.Submodel ? PathInside($"{path}.config", error.Argument!, inner)
+                : inner.Layer < 0 ? $"{path}.config"
+                : $"{path}.{PathOf(inner, TopologyReader.ReadConfig(layer.Config, spec.IsFromTfjs))}";
+        }
+
         return error.Argument switch
         {
             null => error.Id == ErrorId.UnknownLayer ? path + ".class_name" : path,
@@ -72,5 +79,14 @@ internal sealed record TopologyCheck(GraphSpec? Spec, ModelGraph? Graph, Executi
             "from" => $"{path}.inbound_nodes[{error.Call}]",
             _ => $"{path}.config.{error.Argument}",
         };
+    }
+
+    // A layer inside a layer, or one of several.
+    private static string PathInside(string config, string key, GraphError error)
+    {
+        string path = $"{config}.{key}{(key == StackedRNNCells.ListKey ? $"[{error.Layer}]" : "")}";
+        if (error.Inner is { } inner)
+            return PathInside($"{path}.config", error.Argument!, inner);
+        return error.Argument is null ? (error.Id == ErrorId.UnknownLayer ? path + ".class_name" : path) : $"{path}.config.{error.Argument}";
     }
 }

@@ -48,7 +48,7 @@ public sealed class ModelDefinition
         : this(
             graph.Name,
             topology,
-            [.. graph.Weights.Select(static weight => new WeightSpec(weight.FullName, [.. weight.Entry.Shape], weight.Entry.DType))],
+            [.. graph.Weights.Select(static weight => weight.Spec)],
             graph.Weights.Count(static weight => weight.Trainable),
             [.. graph.InputTensors.Select(tensor => Describe(graph, tensor))],
             [.. graph.OutputTensors.Select(tensor => Describe(graph, tensor))],

@@ -76,7 +76,7 @@ internal sealed class SqliteModelHandler(SqliteDatabase database, string name, s
             // Until the source is disposed it sees the database of this moment.
             SqliteTransaction snapshot = connection.BeginTransaction(deferred: true);
             ModelRow row = ModelRow.Find(connection, name) ?? throw NotFound();
-            return new SqliteModelSource(connection, snapshot, row.Id, url);
+            return new SqliteModelSource(connection, snapshot, row, url);
         }
         catch
         {

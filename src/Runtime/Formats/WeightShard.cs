@@ -29,4 +29,12 @@ public sealed record WeightShard(string Name, IReadOnlyList<ReadOnlyMemory<byte>
             }
         }
     }
+
+    /// <summary>A seekable stream of the bytes.</summary>
+    /// <param name="progress">Told as they are read.</param>
+    public Stream OpenRead(SaveProgress progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return new PiecesStream(Pieces, Length, progress);
+    }
 }

@@ -75,13 +75,18 @@ public sealed class MemoryModelHandler : ISaveHandler, ILoadHandler
 
     private static string Normalize(string path) => path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
 
-    private sealed record StoredModel(ReadOnlyMemory<byte> ModelJson, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Shards, ModelArtifactsInfo? Info);
+    private sealed record StoredModel(ReadOnlyMemory<byte> ModelJson, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Shards, ModelArtifactsInfo? Info)
+    {
+        public string Version { get; } = Guid.NewGuid().ToString("N");
+    }
 
     private sealed class Source(string name, StoredModel model) : IModelSource
     {
         public string Name => name;
 
         public bool SupportsConcurrentReads => true;
+
+        public string? Version => model.Version;
 
         public ValueTask<Stream> OpenModelJsonAsync(CancellationToken cancellationToken) => new(Read(model.ModelJson));
 

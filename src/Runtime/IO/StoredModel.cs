@@ -80,6 +80,12 @@ public sealed class StoredModel : IDisposable
             expected.Matches(bytes.Span) ? ValueTask.CompletedTask : throw Different(copy.Name, "the weights");
     }
 
+    /// <summary>Refuses a model that <typeparamref name="TModel"/> would not load strictly: another topology, other weights.</summary>
+    /// <typeparam name="TModel">A class declared with <c>[LayersModel]</c>.</typeparam>
+    /// <exception cref="ModelFormatException">It is another model; the message has the first difference.</exception>
+    public void CheckIs<TModel>()
+        where TModel : ILayersModel => ModelState.Check(TModel.Definition, Manifest);
+
     /// <inheritdoc/>
     public void Dispose() => _spool.Dispose();
 

@@ -8,7 +8,7 @@ namespace Language
     /// 476 trainable parameters and 0 others.
     /// </remarks>
     [global::System.CodeDom.Compiler.GeneratedCode("LayersGen", "0.1.0")]
-    partial class Review : global::LayersGen.LayersModelBase
+    partial class Review : global::LayersGen.LayersModelBase, global::LayersGen.ILayersModel
     {
         private static readonly global::LayersGen.ModelDefinition s_definition = new(
             name: "review",
@@ -41,6 +41,8 @@ namespace Language
                     new global::LayersGen.Execution.GruOp(Steps: 6, Features: 4, Units: 3, Kernel: 1, RecurrentKernel: 2, Bias: 3) { Input = global::LayersGen.Execution.Operand.Arena(0, 24), Activation = global::LayersGen.Activation.Tanh, RecurrentActivation = global::LayersGen.Activation.HardSigmoid, Scratch = global::LayersGen.Execution.Operand.Arena(32, 21), Output = global::LayersGen.Execution.Operand.Arena(64, 3) },
                     new global::LayersGen.Execution.MatMulOp(Rows: 1, Inner: 3, Columns: 1, Kernel: 4, Epilogue: new() { Bias = 5, Activation = global::LayersGen.Execution.ActivationFunction.Linear }) { Input = global::LayersGen.Execution.Operand.Arena(64, 3), Output = global::LayersGen.Execution.Operand.Output(0, 1) },
                 ]));
+
+        static global::LayersGen.ModelDefinition global::LayersGen.ILayersModel.Definition => s_definition;
 
         private Review(global::LayersGen.ModelState state)
             : base(state)

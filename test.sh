@@ -11,13 +11,15 @@ for tool in dotnet node npm; do
     fi
 done
 
-(cd tests/Interop && npm ci --no-audit --no-fund --loglevel=error) || exit 1
+for folder in tests/Interop tests/Stores; do
+    (cd $folder && npm ci --no-audit --no-fund --loglevel=error) || exit 1
+done
 dotnet build LayersGen.sln -m:1 --nologo -v quiet || exit 1
 
 passed=0
 failed=0
 broken=0
-for suite in LayersGen.Tests LayersGen.Generator.Tests LayersGen.Analyzers.Tests Interop; do
+for suite in LayersGen.Tests LayersGen.Generator.Tests LayersGen.Analyzers.Tests Interop Stores; do
     name=$(basename "$(echo "tests/$suite"/*.csproj)" .csproj)
     log=$(mktemp)
     echo "== $name"

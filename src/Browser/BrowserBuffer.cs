@@ -1,12 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.JavaScript;
-using System.Runtime.Versioning;
 
 namespace LayersGen;
 
 /// <summary>Weights in the page's memory, the only copy of a model's that its storage and .NET pass through; written or read once, in order.</summary>
 /// <param name="handle">The page's buffer, which the stream owns.</param>
-[SupportedOSPlatform("browser")]
 internal sealed class BrowserBuffer(JSObject handle) : Stream
 {
     // One thread runs the page and .NET: now and then the page needs it, to draw a progress bar.

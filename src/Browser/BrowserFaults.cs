@@ -1,10 +1,8 @@
 using System.Runtime.InteropServices.JavaScript;
-using System.Runtime.Versioning;
 
 namespace LayersGen;
 
 /// <summary>Turns what <c>layersgen.browser.js</c> throws into exceptions. Its errors read <c>Kind: what happened</c>.</summary>
-[SupportedOSPlatform("browser")]
 internal static class BrowserFaults
 {
     private const string Separator = ": ";

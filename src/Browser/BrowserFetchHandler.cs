@@ -1,4 +1,3 @@
-using System.Runtime.Versioning;
 using Microsoft.AspNetCore.Components.WebAssembly.Http;
 
 namespace LayersGen;
@@ -10,7 +9,6 @@ namespace LayersGen;
 /// await model.SaveAsync(new HttpModelHandler("https://models.example.com/upload", options));
 /// </code>
 /// </example>
-[SupportedOSPlatform("browser")]
 public sealed class BrowserFetchHandler : DelegatingHandler
 {
     /// <summary>Whether cookies and other credentials are sent: by default to the page's own origin only.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices.JavaScript;
-using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 
@@ -13,7 +12,6 @@ namespace LayersGen;
 /// Weights are passed through one buffer of the page's memory. <see cref="SaveOptions.ShardSizeBytes"/>, <see cref="LoadOptions.WeightPathPrefix"/>
 /// and <see cref="LoadOptions.WeightUrlConverter"/> have no meaning here and are not used.
 /// </remarks>
-[SupportedOSPlatform("browser")]
 public abstract class BrowserModelStore : IModelStore
 {
     private const string WeightsPath = "weight_data";

@@ -1,10 +1,8 @@
 using System.Runtime.InteropServices.JavaScript;
-using System.Runtime.Versioning;
 
 namespace LayersGen;
 
 /// <summary>The functions of <c>layersgen.browser.js</c>, a module of the page's own origin: no script is made from text, so a strict Content-Security-Policy holds.</summary>
-[SupportedOSPlatform("browser")]
 internal static partial class BrowserModule
 {
     private const string Name = "LayersGen.Browser";

@@ -1,10 +1,8 @@
 using System.Runtime.InteropServices.JavaScript;
-using System.Runtime.Versioning;
 
 namespace LayersGen;
 
 /// <summary>Adds the browser's places to a router.</summary>
-[SupportedOSPlatform("browser")]
 public static class BrowserRouting
 {
     /// <summary>

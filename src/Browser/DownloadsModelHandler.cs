@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices.JavaScript;
-using System.Runtime.Versioning;
 using System.Text;
 
 namespace LayersGen;
@@ -12,7 +11,6 @@ namespace LayersGen;
 /// With <see cref="SaveOptions.ShardSizeBytes"/> there is a download per shard; browsers ask the user before they allow several.
 /// Whether and where the user keeps the files, a page is not told.
 /// </remarks>
-[SupportedOSPlatform("browser")]
 public sealed class DownloadsModelHandler : ISaveHandler
 {
     internal const string Scheme = "downloads";

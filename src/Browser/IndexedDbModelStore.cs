@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices.JavaScript;
-using System.Runtime.Versioning;
 
 namespace LayersGen;
 
@@ -11,7 +10,6 @@ namespace LayersGen;
 /// A save is one transaction over both object stores: another tab sees the old model or the new one, whole. With
 /// <see cref="SaveOptions.FlushToDisk"/> it is reported done once it would survive a power failure.
 /// </remarks>
-[SupportedOSPlatform("browser")]
 public sealed class IndexedDbModelStore() : BrowserModelStore(Scheme)
 {
     internal const string Scheme = "indexeddb";

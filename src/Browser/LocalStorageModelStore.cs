@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices.JavaScript;
-using System.Runtime.Versioning;
 
 namespace LayersGen;
 
@@ -10,7 +9,6 @@ namespace LayersGen;
 /// <remarks>
 /// For small models: browsers give an origin about 5 MB, of which base64 takes a third. A save that does not fit leaves the model that was stored before as it was.
 /// </remarks>
-[SupportedOSPlatform("browser")]
 public sealed class LocalStorageModelStore() : BrowserModelStore(Scheme)
 {
     internal const string Scheme = "localstorage";

@@ -28,7 +28,7 @@ internal static class WeightLoader
         cancellationToken.ThrowIfCancellationRequested();
         int[][] targets = WeightMatcher.Match(manifest, expected, options.Strict);
         long[] offsets = WeightLayout.Offsets(expected);
-        long storedBytes = StoredBytes(manifest);
+        long storedBytes = manifest.StoredBytes();
         if (Math.Max(storedBytes, offsets[^1]) > options.MaxBytes)
             throw new ModelFormatException(manifest.FileName, "weightsManifest", $"at most {options.MaxBytes} bytes of weights", $"{Math.Max(storedBytes, offsets[^1])}");
 
@@ -55,20 +55,6 @@ internal static class WeightLoader
             buffer.Dispose();
             throw;
         }
-    }
-
-    private static long StoredBytes(ModelManifest manifest)
-    {
-        Int128 bytes = 0;
-        foreach (WeightGroup group in manifest.Groups)
-        {
-            foreach (WeightSpec weight in group.Weights)
-                bytes += WeightLayout.StoredBytes(weight) ?? 0;
-        }
-
-        return bytes <= long.MaxValue / 2
-            ? (long)bytes
-            : throw new ModelFormatException(manifest.FileName, "weightsManifest", $"at most {long.MaxValue / 2} bytes of weights", $"{bytes}");
     }
 
     private static void FinishWeights(WeightBuffer buffer, ModelManifest manifest, int[][] targets, ImmutableArray<WeightSpec> expected, long[] offsets, WeightInitializer initialize)

@@ -41,13 +41,14 @@ public sealed class MemoryModelHandler : ISaveHandler, ILoadHandler
     {
         ArgumentNullException.ThrowIfNull(artifacts);
         ArgumentNullException.ThrowIfNull(options);
+        if (!options.Overwrite && _model is not null)
+            throw ModelExistsException.At(_name);
 
         // One array holds no more than this.
-        long shardSize = Math.Min(options.ShardSizeBytes ?? Array.MaxLength, Array.MaxLength);
-        IReadOnlyList<Shard> shards = Sharding.Split(artifacts.WeightData, shardSize, "weights.bin");
+        IReadOnlyList<WeightShard> shards = artifacts.Split(options, "weights.bin", Array.MaxLength);
         SaveProgress progress = new(options.Progress, artifacts.WeightDataBytes);
         Dictionary<string, ReadOnlyMemory<byte>> files = new(StringComparer.Ordinal);
-        foreach (Shard shard in shards)
+        foreach (WeightShard shard in shards)
         {
             byte[] copy = GC.AllocateUninitializedArray<byte>((int)shard.Length);
             using MemoryStream stream = new(copy);

@@ -23,7 +23,7 @@ public sealed class ModelRouter
 
     internal ModelRouter(Func<HttpModelOptions> http)
     {
-        Register("file", static url => new FileModelHandler(url), static url => new FileModelHandler(url));
+        _routes["file"] = new Route(static url => new FileModelHandler(url), static url => new FileModelHandler(url), new LocalModelStore());
         Register("http", url => new HttpModelHandler(url, http()), url => new HttpModelHandler(url, http()));
         Register("https", url => new HttpModelHandler(url, http()), url => new HttpModelHandler(url, http()));
         Register("memory", new MemoryModelStore());
@@ -88,12 +88,18 @@ public sealed class ModelRouter
         return store is not null;
     }
 
-    // One letter before the colon is a drive.
-    private static string SchemeOf(string url)
+    /// <summary>The scheme of a URL, and what follows <c>://</c>; of a path, <c>file</c> and the path.</summary>
+    internal static (string Scheme, string Name) Split(string url)
     {
+        // One letter before the colon is a drive.
         int length = url.IndexOf("://", StringComparison.Ordinal);
-        return length > 1 && IsScheme(url.AsSpan(0, length)) ? url[..length] : "file";
+        return length > 1 && IsScheme(url.AsSpan(0, length)) ? (url[..length].ToLowerInvariant(), url[(length + "://".Length)..]) : ("file", url);
     }
+
+    /// <summary>Refuses a scheme that is not known.</summary>
+    internal void CheckKnown(string scheme) => Find(scheme);
+
+    private static string SchemeOf(string url) => Split(url).Scheme;
 
     private static string CheckScheme(string scheme)
     {

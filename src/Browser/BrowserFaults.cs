@@ -19,6 +19,7 @@ internal static class BrowserFaults
         return kind switch
         {
             "NotFound" => new KeyNotFoundException($"{url} does not exist."),
+            "Exists" => ModelExistsException.At(url),
             "Corrupt" => new ModelFormatException($"{url} is not as TensorFlow.js stores a model: {reason}.", error),
             nameof(BrowserStorageFault.Aborted) when cancellationToken.IsCancellationRequested => new OperationCanceledException(error.Message, error, cancellationToken),
             nameof(BrowserStorageFault.QuotaExceeded) => new BrowserStorageException(

@@ -92,10 +92,10 @@ public abstract class BrowserModelStore : IModelStore
 
     private async Task<bool> SaveAsync(string name, ModelArtifacts artifacts, ModelArtifactsInfo info, SaveOptions options, CancellationToken cancellationToken)
     {
-        string modelJson = Encoding.UTF8.GetString(ModelJsonWriter.Write(artifacts, [WeightsPath]));
+        string modelJson = Encoding.UTF8.GetString(artifacts.ToModelJson([WeightsPath]));
         using BrowserBuffer buffer = BrowserBuffer.Allocate(artifacts.WeightDataBytes);
         SaveProgress progress = new(options.Progress, artifacts.WeightDataBytes);
-        await new Shard(WeightsPath, artifacts.WeightData).WriteToAsync(buffer, progress, cancellationToken).ConfigureAwait(false);
+        await new WeightShard(WeightsPath, artifacts.WeightData).WriteToAsync(buffer, progress, cancellationToken).ConfigureAwait(false);
         using (cancellationToken.Register(() => BrowserModule.Cancel(buffer.Handle)))
             await SaveCoreAsync(name, buffer.Handle, modelJson, WriteInfo(info), options).ConfigureAwait(false);
         progress.Complete();
@@ -108,7 +108,7 @@ public abstract class BrowserModelStore : IModelStore
         {
             ArgumentNullException.ThrowIfNull(artifacts);
             ArgumentNullException.ThrowIfNull(options);
-            ModelArtifactsInfo info = ModelJsonWriter.Describe(artifacts);
+            ModelArtifactsInfo info = artifacts.Describe();
             await store.CallAsync(name, () => store.SaveAsync(name, artifacts, info, options, cancellationToken), cancellationToken).ConfigureAwait(false);
             return new SaveResult(info);
         }

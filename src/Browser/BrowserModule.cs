@@ -53,7 +53,7 @@ internal static partial class BrowserModule
     public static partial void Cancel(JSObject buffer);
 
     [JSImport("saveToLocalStorage", Name)]
-    public static partial Task SaveToLocalStorageAsync(string name, JSObject buffer, string modelJson, string info);
+    public static partial Task SaveToLocalStorageAsync(string name, JSObject buffer, string modelJson, string info, bool overwrite);
 
     [JSImport("openFromLocalStorage", Name)]
     public static partial Task<JSObject> OpenFromLocalStorageAsync(string name);
@@ -65,7 +65,7 @@ internal static partial class BrowserModule
     public static partial Task<string> RemoveFromLocalStorageAsync(string name);
 
     [JSImport("saveToIndexedDb", Name)]
-    public static partial Task SaveToIndexedDbAsync(string name, JSObject buffer, string modelJson, string info, bool flush);
+    public static partial Task SaveToIndexedDbAsync(string name, JSObject buffer, string modelJson, string info, bool overwrite, bool flush);
 
     [JSImport("openFromIndexedDb", Name)]
     public static partial Task<JSObject> OpenFromIndexedDbAsync(string name);

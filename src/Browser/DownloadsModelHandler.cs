@@ -39,19 +39,19 @@ public sealed class DownloadsModelHandler : ISaveHandler
         try
         {
             SaveProgress progress = new(options.Progress, artifacts.WeightDataBytes);
-            foreach (Shard shard in Sharding.Split(artifacts.WeightData, options.ShardSizeBytes, "weights.bin"))
+            foreach (WeightShard shard in artifacts.Split(options, "weights.bin"))
             {
                 BrowserBuffer buffer = BrowserBuffer.Allocate(shard.Length);
                 files.Add(($"{_prefix}.{shard.Name}", buffer));
                 await shard.WriteToAsync(buffer, progress, cancellationToken).ConfigureAwait(false);
             }
 
-            string modelJson = Encoding.UTF8.GetString(ModelJsonWriter.Write(artifacts, files.Select(static file => "./" + file.Name)));
+            string modelJson = Encoding.UTF8.GetString(artifacts.ToModelJson(files.Select(static file => "./" + file.Name)));
             await BrowserModule.DownloadTextAsync(_prefix + ".json", modelJson).ConfigureAwait(false);
             foreach ((string name, BrowserBuffer buffer) in files)
                 await BrowserModule.DownloadBytesAsync(name, buffer.Handle).ConfigureAwait(false);
             progress.Complete();
-            return new SaveResult(ModelJsonWriter.Describe(artifacts));
+            return new SaveResult(artifacts.Describe());
         }
         catch (JSException e)
         {

@@ -15,7 +15,7 @@ public sealed class IndexedDbModelStore() : BrowserModelStore(Scheme)
     internal const string Scheme = "indexeddb";
 
     private protected override Task SaveCoreAsync(string name, JSObject buffer, string modelJson, string info, SaveOptions options) =>
-        BrowserModule.SaveToIndexedDbAsync(name, buffer, modelJson, info, options.FlushToDisk);
+        BrowserModule.SaveToIndexedDbAsync(name, buffer, modelJson, info, options.Overwrite, options.FlushToDisk);
 
     private protected override Task<JSObject> OpenCoreAsync(string name) => BrowserModule.OpenFromIndexedDbAsync(name);
 

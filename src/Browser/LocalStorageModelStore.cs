@@ -14,7 +14,7 @@ public sealed class LocalStorageModelStore() : BrowserModelStore(Scheme)
     internal const string Scheme = "localstorage";
 
     private protected override Task SaveCoreAsync(string name, JSObject buffer, string modelJson, string info, SaveOptions options) =>
-        BrowserModule.SaveToLocalStorageAsync(name, buffer, modelJson, info);
+        BrowserModule.SaveToLocalStorageAsync(name, buffer, modelJson, info, options.Overwrite);
 
     private protected override Task<JSObject> OpenCoreAsync(string name) => BrowserModule.OpenFromLocalStorageAsync(name);
 

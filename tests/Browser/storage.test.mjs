@@ -84,6 +84,28 @@ for (const { row, scheme } of PLACES) {
     samePredictions(saved, await given.app.call('LoadSmall', other));
   });
 
+  test(`tf.io.copyModel and moveModel, ${row}: ModelManager copies and moves TF.js' model, and TF.js finds it there`, async () => {
+    const saved = await given.tfjs.call('save', url, 17);
+    const other = scheme === 'indexeddb' ? 'localstorage' : 'indexeddb';
+    succeeded(await given.app.call('Copy', url, `${other}://copy`, false));
+    samePredictions(saved, await given.tfjs.call('load', `${other}://copy`));
+    failed(await given.app.call('Copy', url, `${other}://copy`, false), 'ModelExistsException', `${other}://copy`);
+    succeeded(await given.app.call('Copy', url, `${other}://copy`, true));
+    failed(await given.app.call('Copy', url, url, true), 'ArgumentException', 'same model');
+    succeeded(await given.app.call('Move', url, `${other}://moved`));
+    succeeded(await given.app.call('Move', `${other}://moved`, `${other}://moved/again`));
+    assert.deepEqual(Object.keys(await given.tfjs.call('list')).sort(), [`${other}://copy`, `${other}://moved/again`]);
+    assert.deepEqual(Object.keys(succeeded(await given.app.call('ListAll'))).sort(), [`${other}://copy`, `${other}://moved/again`]);
+    samePredictions(saved, await given.tfjs.call('load', `${other}://moved/again`));
+  });
+
+  test(`${row}: with Overwrite off a save leaves the model that is there, in the same transaction`, async () => {
+    const saved = await given.tfjs.call('save', url, 18);
+    failed(await given.app.call('SaveSmall', url, 19, '{"overwrite":false}'), 'ModelExistsException', url);
+    samePredictions(saved, await given.app.call('Load', url, '{}'));
+    succeeded(await given.app.call('SaveSmall', `${scheme}://free`, 19, '{"overwrite":false}'));
+  });
+
   test(`${row}: a model saved over another replaces it whole`, async () => {
     await given.tfjs.call('save', url, 1);
     const saved = await given.app.call('SaveSmall', url, 2, '{}');

@@ -46,6 +46,7 @@ function translate(error, where) {
     case 'OutOfMemory':
     case 'Corrupt':
     case 'NotFound':
+    case 'Exists':
       return error;
     default:
       return fault('Failed', `${where} failed (${error?.name ?? 'Error'}: ${error?.message ?? error})`, error);
@@ -217,7 +218,7 @@ function restore(store, name, before) {
   }
 }
 
-export async function saveToLocalStorage(name, buffer, json, info) {
+export async function saveToLocalStorage(name, buffer, json, info, overwrite) {
   const { modelTopology, weightSpecs, ...metadata } = toArtifacts(json);
   const items = {
     model_topology: JSON.stringify(modelTopology),
@@ -230,6 +231,8 @@ export async function saveToLocalStorage(name, buffer, json, info) {
     if (buffer.cancelled)
       throw fault('Aborted', 'the save was cancelled');
     const store = storage();
+    if (!overwrite && store.getItem(storageKey(name, INFO)) !== null)
+      throw fault('Exists', 'there is such a model');
     const before = Object.fromEntries(ITEMS.map(item => [item, store.getItem(storageKey(name, item))]));
     try {
       for (const item of ITEMS.toReversed())
@@ -360,12 +363,16 @@ async function transact(stores, mode, work, { buffer = null, flush = false } = {
   }
 }
 
-export async function saveToIndexedDb(name, buffer, json, info, flush) {
+export async function saveToIndexedDb(name, buffer, json, info, overwrite, flush) {
   const modelArtifactsInfo = JSON.parse(info);
   modelArtifactsInfo.dateSaved = new Date(modelArtifactsInfo.dateSaved);
   const modelArtifacts = { ...toArtifacts(json), weightData: buffer.bytes.buffer };
-  await transact([MODELS, INFOS], 'readwrite', transaction => {
-    transaction.objectStore(INFOS).put({ modelPath: name, modelArtifactsInfo });
+  await transact([MODELS, INFOS], 'readwrite', (transaction, outcome) => {
+    const put = transaction.objectStore(INFOS)[overwrite ? 'put' : 'add']({ modelPath: name, modelArtifactsInfo });
+    put.onerror = () => {
+      if (put.error.name === 'ConstraintError')
+        outcome.failure = fault('Exists', 'there is such a model');
+    };
     transaction.objectStore(MODELS).put({ modelPath: name, modelArtifacts, modelArtifactsInfo });
     // The store has its own copy now.
     modelArtifacts.weightData = null;

@@ -9,6 +9,8 @@ namespace BrowserTests;
 /// <summary>What the tests call from the page. Each answers with JSON: a result, or <c>{ "error": type, "message": … }</c>.</summary>
 internal static partial class Bridge
 {
+    private static readonly ModelManager Manager = new();
+
     /// <summary>Makes the small model by a seed, saves it, and predicts.</summary>
     [JSExport]
     public static Task<string> SaveSmall(string url, int seed, string options) => AnswerAsync(async () =>
@@ -42,6 +44,23 @@ internal static partial class Bridge
         SaveResult saved = await model.SaveAsync(Saving(to, options), SavingOptions(options));
         return new JsonObject { ["info"] = Describe(saved.ModelArtifactsInfo) };
     });
+
+    /// <summary>The models of all stores, by URL.</summary>
+    [JSExport]
+    public static Task<string> ListAll() => AnswerAsync(async () =>
+    {
+        JsonObject models = [];
+        foreach ((string url, ModelArtifactsInfo info) in await Manager.ListAsync())
+            models[url] = Describe(info);
+        return models;
+    });
+
+    [JSExport]
+    public static Task<string> Copy(string from, string to, bool overwrite) =>
+        AnswerAsync(async () => Describe(await Manager.CopyAsync(from, to, new CopyOptions { Overwrite = overwrite })));
+
+    [JSExport]
+    public static Task<string> Move(string from, string to) => AnswerAsync(async () => Describe(await Manager.MoveAsync(from, to)));
 
     /// <summary>The models of a scheme's store.</summary>
     [JSExport]
@@ -151,6 +170,7 @@ internal static partial class Bridge
         {
             IncludeOptimizer = options["includeOptimizer"]?.GetValue<bool>() ?? false,
             ShardSizeBytes = options["shardSizeBytes"]?.GetValue<long>(),
+            Overwrite = options["overwrite"]?.GetValue<bool>() ?? true,
             FlushToDisk = options["flushToDisk"]?.GetValue<bool>() ?? false,
             UserDefinedMetadata = options["metadata"]?.AsObject(),
         };

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every suite, the Quickstart, and the package from outside. Installs what the interop tests need (npm packages, from the lock file) and names what it cannot install.
+# Runs every suite, the Quickstart, and the package from outside. Installs what the interop and browser tests need (npm packages from their lock files; Chromium, as root on Debian) and names what it cannot install.
 # Prints 'N passed, N failed' over all suites at the end; exits non-zero on any failure.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -17,11 +17,15 @@ dotnet build LayersGen.sln -m:1 --nologo -v quiet || exit 1
 passed=0
 failed=0
 broken=0
-for suite in LayersGen.Tests LayersGen.Generator.Tests Interop; do
-    name=$(basename "$(echo "tests/$suite"/*.csproj)" .csproj)
+for suite in LayersGen.Tests LayersGen.Generator.Tests Interop Browser; do
+    run=(tests/Browser/run.sh)
+    if [ "$suite" != Browser ]; then
+        name=$(basename "$(echo "tests/$suite"/*.csproj)" .csproj)
+        run=("tests/$suite/bin/Debug/net10.0/$name" --no-ansi --progress off)
+    fi
     log=$(mktemp)
-    echo "== $name"
-    "tests/$suite/bin/Debug/net10.0/$name" --no-ansi --progress off | tee "$log"
+    echo "== ${run[0]}"
+    "${run[@]}" | tee "$log"
     [ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
     # The runner's own closing lines: '  succeeded: 12' and '  failed: 0'.
     count=$(sed -n 's/^ *succeeded: *\([0-9]*\)$/\1/p' "$log" | tail -n 1)

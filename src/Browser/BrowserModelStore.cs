@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices.JavaScript;
 using System.Text;
 using System.Text.Json;
@@ -74,8 +75,9 @@ public abstract class BrowserModelStore : IModelStore
         info.GetProperty("weightDataBytes").GetInt64());
 
     // As TensorFlow.js' JSON.stringify of its ModelArtifactsInfo.
-    private static string WriteInfo(ModelArtifactsInfo info) =>
-        $$"""{"dateSaved":"{{info.DateSaved.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}","modelTopologyType":"JSON","modelTopologyBytes":{{info.ModelTopologyBytes}},"weightSpecsBytes":{{info.WeightSpecsBytes}},"weightDataBytes":{{info.WeightDataBytes}}}""";
+    private static string WriteInfo(ModelArtifactsInfo info) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"dateSaved":"{{info.DateSaved.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}","modelTopologyType":"JSON","modelTopologyBytes":{{info.ModelTopologyBytes}},"weightSpecsBytes":{{info.WeightSpecsBytes}},"weightDataBytes":{{info.WeightDataBytes}}}""");
 
     private async Task<T> CallAsync<T>(string name, Func<Task<T>> call, CancellationToken cancellationToken)
     {

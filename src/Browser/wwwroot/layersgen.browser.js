@@ -162,9 +162,13 @@ function storage() {
 const storageKey = (name, item) => `${STORAGE_PREFIX}${name}/${item}`;
 
 // Tabs of one origin may run in processes of their own, whose writes interleave. The lock is not there on plain http.
-function exclusively(work) {
+async function exclusively(work) {
   const locks = globalThis.navigator?.locks;
-  return locks ? locks.request('layersgen:localstorage', work) : work();
+  try {
+    return await (locks ? locks.request('layersgen:localstorage', work) : work());
+  } catch (error) {
+    throw translate(error, 'localStorage');
+  }
 }
 
 function encodeBase64(bytes) {

@@ -56,3 +56,14 @@ export function failed(answer, type, ...words) {
   for (const word of words)
     assert.ok(answer.message.includes(word), `"${word}" is not in: ${answer.message}`);
 }
+
+/** Waits until a page of TF.js sees a save of another tab: localStorage of a process follows that of another a moment later. */
+export async function seen(tfjs, url, saved) {
+  const time = new Date(succeeded(saved).info.dateSaved).getTime();
+  for (let i = 0; i < 200; i++) {
+    if (new Date((await tfjs.call('list'))[url]?.dateSaved).getTime() === time)
+      return;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  assert.fail(`TF.js does not see ${url}`);
+}

@@ -58,12 +58,11 @@ internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDis
         return $"Saved {Model!.Name} to {url}: {Units.Bytes(saved.ModelArtifactsInfo.WeightDataBytes)} of weights.";
     });
 
-    public Task CopyAsync(string from, string to) => RunAsync($"Copying {from} to {to}", async (progress, cancellationToken) =>
-    {
-        await manager.CopyAsync(from, to, new CopyOptions { Progress = progress }, cancellationToken);
-        await RefreshStoredAsync(cancellationToken);
-        return $"Copied {from} to {to}.";
-    });
+    /// <summary>Copies a stored model to the other store.</summary>
+    public Task CopyAsync(string from, string to) => CopyAsync(from, to, "Copying", "Copied", overwrite: false);
+
+    /// <summary>Hands a stored model to the user or a server, where it is up to the receiver what becomes of an earlier one.</summary>
+    public Task SendAsync(string from, string to) => CopyAsync(from, to, "Sending", "Sent", overwrite: true);
 
     public Task RemoveAsync(string url) => RunAsync($"Removing {url}", async (_, cancellationToken) =>
     {
@@ -99,6 +98,11 @@ internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDis
         {
             Message = $"{job}: stopped. Nothing was changed.";
         }
+        catch (ModelExistsException)
+        {
+            Message = $"{job}: there is such a model already. Remove it first.";
+            IsError = true;
+        }
         catch (Exception e) when (e is IOException or ModelFormatException or HttpRequestException or NotSupportedException or ArgumentException or KeyNotFoundException or InvalidOperationException or TimeoutException)
         {
             Message = e.Message;
@@ -119,6 +123,13 @@ internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDis
         Model?.Dispose();
         _stop?.Dispose();
     }
+
+    private Task CopyAsync(string from, string to, string doing, string done, bool overwrite) => RunAsync($"{doing} {from} to {to}", async (progress, cancellationToken) =>
+    {
+        await manager.CopyAsync(from, to, new CopyOptions { Overwrite = overwrite, Progress = progress }, cancellationToken);
+        await RefreshStoredAsync(cancellationToken);
+        return $"{done} {from} to {to}.";
+    });
 
     private async Task RefreshStoredAsync(CancellationToken cancellationToken) => Stored = await manager.ListAsync(cancellationToken);
 

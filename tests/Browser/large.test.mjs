@@ -18,8 +18,7 @@ test('IndexedDB, a model of 200 MB: saved, loaded after a reload, progress told;
 
   await given.app.reload();
   const loaded = succeeded(await given.app.call('LoadLarge', URL));
-  assert.equal(loaded.first, 42);
-  assert.equal(loaded.last, 1);
+  assert.equal(loaded.sample, saved.sample);
   assert.ok(loaded.progress.length > 20 && monotone(loaded.progress) && loaded.progress.at(-1) === 1);
   assert.equal((await given.tfjs.call('list'))[URL].weightDataBytes, 204_800_000);
 });

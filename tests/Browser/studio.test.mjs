@@ -136,6 +136,7 @@ test('Studio: the keyboard reaches everything, each control has a name, and the 
   await openIris();
   await saveTo('indexeddb', 'iris');
   await status('Saved');
+  await page.getByLabel('Or load from a URL').fill('');
   await page.evaluate(() => scrollTo(0, 0));
   await picture('studio-light.png');
 
@@ -160,6 +161,8 @@ test('Studio: the keyboard reaches everything, each control has a name, and the 
   await status('Predicted in');
   await page.getByRole('heading', { name: 'Try a prediction' }).scrollIntoViewIfNeeded();
   await picture('studio-dark.png');
+  await page.getByLabel('The server that models are sent to').scrollIntoViewIfNeeded();
+  await picture('studio-stored.png');
 });
 
 test('Studio: nothing was refused by its Content-Security-Policy, and nothing failed unseen', () => assert.deepEqual(complaints, []));

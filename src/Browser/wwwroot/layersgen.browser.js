@@ -34,6 +34,11 @@ function translate(error, where) {
       return fault('Denied', `the browser does not let this page use ${where} (${error.message})`, error);
     case 'VersionError':
       return fault('VersionConflict', `the database "${DATABASE}" is of a newer version than ${DATABASE_VERSION}: other code on this origin has changed it`, error);
+    case 'UnknownError':
+      // Chromium's word where the user blocks site data; other unknown errors are the disk's.
+      if (/denied permission/.test(error.message))
+        return fault('Denied', `the browser does not let this page use ${where} (${error.message})`, error);
+      break;
     case 'AbortError':
       return fault('Aborted', `${where} gave up (${error.message})`, error);
     case 'RangeError':
@@ -48,9 +53,8 @@ function translate(error, where) {
     case 'NotFound':
     case 'Exists':
       return error;
-    default:
-      return fault('Failed', `${where} failed (${error?.name ?? 'Error'}: ${error?.message ?? error})`, error);
   }
+  return fault('Failed', `${where} failed (${error?.name ?? 'Error'}: ${error?.message ?? error})`, error);
 }
 
 // ---- Bytes: a model's weights on their way between .NET's memory and the page's.

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.JavaScript;
 using System.Text.Json.Nodes;
 using LayersGen;
@@ -85,15 +86,15 @@ internal static partial class Bridge
         return new JsonObject { ["info"] = Describe(saved.ModelArtifactsInfo) };
     });
 
-    /// <summary>Saves 204.8 MB, its first weight set, and loads them; tells what progress was reported.</summary>
+    /// <summary>Saves 204.8 MB of random bytes; tells some of them, and what progress was reported.</summary>
     [JSExport]
-    public static Task<string> SaveLarge(string url, float first) => AnswerAsync(async () =>
+    public static Task<string> SaveLarge(string url, int seed) => AnswerAsync(async () =>
     {
-        using Large model = Large.Create(seed: 1);
-        model.Big.Kernel[0, 0] = first;
+        using Large model = Large.Create();
+        new Random(seed).NextBytes(BytesOf(model));
         List<double> fractions = [];
         SaveResult saved = await model.SaveAsync(url, new SaveOptions { Progress = new Recorder(fractions) });
-        return new JsonObject { ["info"] = Describe(saved.ModelArtifactsInfo), ["progress"] = Listed(fractions) };
+        return new JsonObject { ["info"] = Describe(saved.ModelArtifactsInfo), ["sample"] = Sample(model), ["progress"] = Listed(fractions) };
     });
 
     [JSExport]
@@ -101,8 +102,7 @@ internal static partial class Bridge
     {
         List<double> fractions = [];
         using Large model = await Large.LoadAsync(url, new LoadOptions { Progress = new Recorder(fractions) });
-        TensorSpan<float> kernel = model.Big.Kernel;
-        return new JsonObject { ["first"] = kernel[0, 0], ["last"] = kernel[6399, 7999], ["progress"] = Listed(fractions) };
+        return new JsonObject { ["sample"] = Sample(model), ["progress"] = Listed(fractions) };
     });
 
     /// <summary>Begins to save the large model and cancels at a fraction.</summary>
@@ -110,7 +110,7 @@ internal static partial class Bridge
     public static Task<string> CancelLarge(string url, double at) => AnswerAsync(async () =>
     {
         using CancellationTokenSource stop = new();
-        using Large model = Large.Create(seed: 1);
+        using Large model = Large.Create();
         await model.SaveAsync(url, new SaveOptions { Progress = new Stopper(stop, at) }, stop.Token);
         return [];
     });
@@ -151,6 +151,22 @@ internal static partial class Bridge
     }
 
     private static JsonArray Listed(IEnumerable<double> values) => [.. values.Select(static value => (JsonNode)JsonValue.Create(value))];
+
+    private static Span<byte> BytesOf(Large model)
+    {
+        TensorSpan<float> kernel = model.Big.Kernel;
+        return MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref kernel[0, 0], (int)kernel.FlattenedLength));
+    }
+
+    // Every so many bytes, the last among them.
+    private static string Sample(Large model)
+    {
+        Span<byte> bytes = BytesOf(model);
+        byte[] sample = new byte[1000];
+        for (int i = 0; i < sample.Length; i++)
+            sample[i] = bytes[(int)((i + 1L) * bytes.Length / sample.Length) - 1];
+        return Convert.ToBase64String(sample);
+    }
 
     private static JsonObject Describe(ModelArtifactsInfo info) => new()
     {

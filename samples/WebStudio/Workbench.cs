@@ -5,6 +5,7 @@ namespace WebStudio;
 /// <summary>What the panels share: the open model, the work under way, and the last thing to tell.</summary>
 internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDisposable
 {
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private CancellationTokenSource? _stop;
 
     /// <summary>Something the panels show has changed.</summary>
@@ -80,8 +81,7 @@ internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDis
     /// <summary>Does one thing at a time, tells of it, and tells why it failed.</summary>
     public async Task RunAsync(string job, Func<IProgress<double>, CancellationToken, Task<string>> work)
     {
-        if (Job is not null)
-            return;
+        await _turn.WaitAsync();
         using CancellationTokenSource stop = _stop = new CancellationTokenSource();
         Job = job;
         Fraction = null;
@@ -112,6 +112,7 @@ internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDis
         {
             _stop = null;
             Job = null;
+            _turn.Release();
             Changed?.Invoke();
         }
     }
@@ -121,7 +122,7 @@ internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDis
     public void Dispose()
     {
         Model?.Dispose();
-        _stop?.Dispose();
+        _turn.Dispose();
     }
 
     private Task CopyAsync(string from, string to, string doing, string done, bool overwrite) => RunAsync($"{doing} {from} to {to}", async (progress, cancellationToken) =>

@@ -7,7 +7,8 @@ public static class BrowserRouting
 {
     /// <summary>
     /// Adds <c>localstorage://</c>, <c>indexeddb://</c> and <c>downloads://</c> to a router, which may be <see cref="ModelRouter.Default"/>. A path without
-    /// a scheme is relative to the page from now on, as for TensorFlow.js: <c>models/m/model.json</c> is fetched.
+    /// a scheme is relative to the page from now on, as for TensorFlow.js: <c>models/m/model.json</c> is fetched. Outside a browser, as where a server
+    /// prerenders, paths stay paths, and the schemes are known but refuse to work.
     /// </summary>
     /// <param name="router">The router.</param>
     /// <returns>The router.</returns>
@@ -17,7 +18,8 @@ public static class BrowserRouting
         router.Register(LocalStorageModelStore.Scheme, new LocalStorageModelStore());
         router.Register(IndexedDbModelStore.Scheme, new IndexedDbModelStore());
         router.Register(DownloadsModelHandler.Scheme, static url => new DownloadsModelHandler(url[(DownloadsModelHandler.Scheme.Length + "://".Length)..]), load: null);
-        router.Register("file", SaveToFile, url => HasScheme(url) ? new FileModelHandler(url) : router.GetLoadHandler(ResolveAgainstPage(url)));
+        if (OperatingSystem.IsBrowser())
+            router.Register("file", SaveToFile, url => HasScheme(url) ? new FileModelHandler(url) : router.GetLoadHandler(ResolveAgainstPage(url)));
         return router;
     }
 

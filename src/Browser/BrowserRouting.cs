@@ -8,18 +8,19 @@ public static class BrowserRouting
     /// <summary>
     /// Adds <c>localstorage://</c>, <c>indexeddb://</c> and <c>downloads://</c> to a router, which may be <see cref="ModelRouter.Default"/>. A path without
     /// a scheme is relative to the page from now on, as for TensorFlow.js: <c>models/m/model.json</c> is fetched. Outside a browser, as where a server
-    /// prerenders, paths stay paths, and the schemes are known but refuse to work.
+    /// prerenders, nothing is added: LayersGen.Sqlite may be what these schemes mean there.
     /// </summary>
     /// <param name="router">The router.</param>
     /// <returns>The router.</returns>
     public static ModelRouter AddBrowser(this ModelRouter router)
     {
         ArgumentNullException.ThrowIfNull(router);
+        if (!OperatingSystem.IsBrowser())
+            return router;
         router.Register(LocalStorageModelStore.Scheme, new LocalStorageModelStore());
         router.Register(IndexedDbModelStore.Scheme, new IndexedDbModelStore());
         router.Register(DownloadsModelHandler.Scheme, static url => new DownloadsModelHandler(url[(DownloadsModelHandler.Scheme.Length + "://".Length)..]), load: null);
-        if (OperatingSystem.IsBrowser())
-            router.Register("file", SaveToFile, url => HasScheme(url) ? new FileModelHandler(url) : router.GetLoadHandler(ResolveAgainstPage(url)));
+        router.Register("file", SaveToFile, url => HasScheme(url) ? new FileModelHandler(url) : router.GetLoadHandler(ResolveAgainstPage(url)));
         return router;
     }
 

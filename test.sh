@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every suite, the Quickstart, and the package from outside. Installs what the interop tests need (npm packages, from the lock file) and names what it cannot install.
+# Runs every suite, the Quickstart, and the package from outside. Installs what the tests need (npm packages, from their lock files; Chromium, as root on Debian) and names what it cannot install.
 # Prints 'N passed, N failed' over all suites at the end; exits non-zero on any failure.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -16,6 +16,16 @@ for folder in tests/Interop tests/Stores; do
 done
 dotnet build LayersGen.sln -m:1 --nologo -v quiet || exit 1
 
+# A runner's own closing lines: '  succeeded: 12' and '  failed: 0'.
+add_counts() {
+    local count
+    count=$(sed -n 's/^ *succeeded: *\([0-9]*\)$/\1/p' "$1" | tail -n 1)
+    passed=$((passed + ${count:-0}))
+    count=$(sed -n 's/^ *failed: *\([0-9]*\)$/\1/p' "$1" | tail -n 1)
+    failed=$((failed + ${count:-0}))
+    rm -f "$1"
+}
+
 passed=0
 failed=0
 broken=0
@@ -25,13 +35,14 @@ for suite in LayersGen.Tests LayersGen.Generator.Tests LayersGen.Analyzers.Tests
     echo "== $name"
     "tests/$suite/bin/Debug/net10.0/$name" --no-ansi --progress off | tee "$log"
     [ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
-    # The runner's own closing lines: '  succeeded: 12' and '  failed: 0'.
-    count=$(sed -n 's/^ *succeeded: *\([0-9]*\)$/\1/p' "$log" | tail -n 1)
-    passed=$((passed + ${count:-0}))
-    count=$(sed -n 's/^ *failed: *\([0-9]*\)$/\1/p' "$log" | tail -n 1)
-    failed=$((failed + ${count:-0}))
-    rm -f "$log"
+    add_counts "$log"
 done
+
+log=$(mktemp)
+echo "== tests/Browser"
+tests/Browser/run.sh | tee "$log"
+[ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
+add_counts "$log"
 
 for check in "samples/Quickstart/bin/Debug/net10.0/Quickstart" "tests/package.sh"; do
     echo "== $check"

@@ -17,7 +17,7 @@ dotnet build LayersGen.sln -m:1 --nologo -v quiet || exit 1
 passed=0
 failed=0
 broken=0
-for suite in LayersGen.Tests LayersGen.Generator.Tests Interop; do
+for suite in LayersGen.Tests LayersGen.Generator.Tests Interop Keras; do
     name=$(basename "$(echo "tests/$suite"/*.csproj)" .csproj)
     log=$(mktemp)
     echo "== $name"

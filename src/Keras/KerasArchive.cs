@@ -14,8 +14,9 @@ internal static class KerasArchive
     private const long MaxJsonBytes = 256 << 20;
     private const int MaxEntries = 100_000;
 
-    // Deflate cannot do better than about 1032 to 1.
-    private const long MaxExpansion = 1100;
+    // Keras stores its weights as they are, and weights hardly deflate: larger entries that shrink more than this hold none.
+    private const long MaxExpansion = 100;
+    private const long ExpansionFloor = 64 << 20;
 
     // Beyond this the weights go to a temporary file, which vanishes when it is closed.
     private const long MaxInMemory = 256 << 20;
@@ -30,7 +31,7 @@ internal static class KerasArchive
             byte[] config = await ReadJsonAsync(Find(archive, Config, file) ?? throw Missing(file, Config), file, cancellationToken).ConfigureAwait(false);
             byte[]? metadata = Find(archive, Metadata, file) is { } entry ? await ReadJsonAsync(entry, file, cancellationToken).ConfigureAwait(false) : null;
             ZipArchiveEntry weights = Find(archive, Weights, file) ?? throw Missing(file, Weights);
-            return (config, metadata, await ReadWeightsAsync(weights, bytes.Length, file, cancellationToken).ConfigureAwait(false));
+            return (config, metadata, await ReadWeightsAsync(weights, file, cancellationToken).ConfigureAwait(false));
         }
         catch (InvalidDataException e)
         {
@@ -57,10 +58,10 @@ internal static class KerasArchive
         return memory.ToArray();
     }
 
-    private static async Task<IRandomBytes> ReadWeightsAsync(ZipArchiveEntry entry, long archiveBytes, string file, CancellationToken cancellationToken)
+    private static async Task<IRandomBytes> ReadWeightsAsync(ZipArchiveEntry entry, string file, CancellationToken cancellationToken)
     {
-        if (entry.Length / MaxExpansion > archiveBytes)
-            throw new ModelFormatException(file, entry.FullName, $"an entry that an archive of {archiveBytes} bytes can hold", $"{entry.Length} bytes");
+        if (entry.Length > ExpansionFloor && entry.Length / MaxExpansion > entry.CompressedLength)
+            throw new ModelFormatException(file, entry.FullName, $"an entry of at most {MaxExpansion} times the {entry.CompressedLength} bytes it takes", $"{entry.Length} bytes");
         if (entry.Length <= MaxInMemory)
         {
             MemoryStream memory = new();

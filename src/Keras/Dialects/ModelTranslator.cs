@@ -73,11 +73,19 @@ internal sealed class ModelTranslator
             members.Add(("trainable", trainable));
         }
 
-        members.Add(("layers", ConfigValue.Of(items.Select((layer, i) => Layer(layer, $"{path}.layers[{i}]", depth)))));
-        if (_to == Dialect.Tfjs && config["build_input_shape"] is { } shape)
+        IEnumerable<ConfigValue> translated = items.Select((layer, i) => Layer(layer, $"{path}.layers[{i}]", depth));
+        bool hasInput = items.Count > 0 && items[0].Text("class_name") == "InputLayer";
+        // Where an InputLayer says it, nothing else need.
+        members.Add(("layers", ConfigValue.Of(hasInput ? translated.Select(WithoutShape) : translated)));
+        if (_to == Dialect.Tfjs && !hasInput && config["build_input_shape"] is { } shape)
             members.Add(("build_input_shape", shape));
         return ConfigValue.Of([.. members]);
     }
+
+    private static ConfigValue WithoutShape(ConfigValue layer) =>
+        layer.Text("class_name") != "InputLayer" && layer["config"] is { } config && config.Has("batch_input_shape")
+            ? layer.Set("config", config.Without("batch_input_shape", "dtype"))
+            : layer;
 
     private static ConfigValue? ImpliedInput(ConfigValue first, ConfigValue model)
     {

@@ -110,7 +110,7 @@ internal sealed class SaveableBuilder
     {
         string className = cell.Text("class_name")!;
         if (LayerMappings.Find(className) is { Form: LayerForm.Plain } mapping)
-            return Cell(mapping, mapping.ClassName, cell["config"]!, scope);
+            return Cell(mapping, mapping.ClassName, cell["config"]!, scope) with { Name = Name(cell) };
         return Layer(cell, scope);
     }
 
@@ -124,9 +124,11 @@ internal sealed class SaveableBuilder
     private void AddDirections(Saveable saveable, ConfigValue config, ConfigValue forward, Scope scope)
     {
         ConfigValue backward = config["backward_layer"] ?? forward;
-        string backwardName = config.Has("backward_layer") ? Name(backward) : "backward_" + Name(forward);
-        saveable.Parts.Add(new Part(["forward_layer"], Layer(forward, scope with { Name = $"{scope.Name}/forward_{Name(forward)}" })));
-        saveable.Parts.Add(new Part(["backward_layer"], Layer(backward, scope with { Name = $"{scope.Name}/{backwardName}" })));
+        Add("forward_layer", forward, "forward_" + Name(forward));
+        Add("backward_layer", backward, config.Has("backward_layer") ? Name(backward) : "backward_" + Name(forward));
+
+        void Add(string attribute, ConfigValue layer, string name) =>
+            saveable.Parts.Add(new Part([attribute], Layer(layer, scope with { Name = $"{scope.Name}/{name}" }) with { Name = name }));
     }
 
     private static void AddProjections(Saveable saveable, ConfigValue config, Scope scope)

@@ -100,7 +100,7 @@ internal sealed class SaveableBuilder
 
     private static Saveable Cell(LayerMapping mapping, string className, ConfigValue config, Scope scope)
     {
-        string name = Naming.ToSnake(className);
+        string name = className == "ConvLSTM2DCell" ? "conv_lstm_cell" : Naming.ToSnake(className);
         Saveable cell = new(className, name, scope.IsTrainable);
         AddOwn(cell, mapping, config, scope.Name, $"{scope.Name}/{name}");
         return cell;

@@ -11,6 +11,14 @@ for tool in dotnet node npm; do
     fi
 done
 
+# The Keras tests compare with the HDF5 library itself, by h5py.
+if ! python3 -c 'import h5py' 2>/dev/null && ! /usr/bin/python3 -c 'import h5py' 2>/dev/null; then
+    { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq python3-h5py hdf5-tools >/dev/null; } || {
+        echo "test.sh needs Python 3 with h5py (Debian's python3-h5py)." >&2
+        exit 1
+    }
+fi
+
 (cd tests/Interop && npm ci --no-audit --no-fund --loglevel=error) || exit 1
 dotnet build LayersGen.sln -m:1 --nologo -v quiet || exit 1
 

@@ -92,6 +92,9 @@ internal static class InspectCommand
             }.Select(Markup.Escape)]);
         }
 
+        // A pipe has no width: a row stays a line.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 1000;
         AnsiConsole.Write(table);
         Console.WriteLine($"{weights.Count} weights, {weights.Sum(static weight => weight.Spec.ElementCount)} numbers, {Report.Size(artifacts.WeightDataBytes)}");
     }

@@ -90,7 +90,7 @@ public sealed class DialectTests
 
     private static ConfigValue Model(string className, params (string Key, ConfigValue Value)[] arguments) => ConfigValue.Of(
         ("class_name", ConfigValue.Of("Sequential")),
-        ("config", ConfigValue.Of(("name", ConfigValue.Of("model")), ("layers", ConfigValue.Of([Layer(className, arguments)])))));
+        ("config", ConfigValue.Of(("name", ConfigValue.Of("model")), ("trainable", ConfigValue.Of(true)), ("layers", ConfigValue.Of([Layer(className, arguments)])))));
 
     private static ConfigValue Layer(string className, params (string Key, ConfigValue Value)[] arguments) => ConfigValue.Of(
         ("class_name", ConfigValue.Of(className)),

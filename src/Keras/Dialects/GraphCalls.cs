@@ -20,6 +20,11 @@ internal sealed class GraphCalls
         "Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract", "Attention", "AdditiveAttention",
     };
 
+    // As the graph builder: what any real model stays far below.
+    private const int MaxLayers = 10_000;
+
+    private readonly Dictionary<string, string> _classes = new(StringComparer.Ordinal);
+
     public List<Applied> Layers { get; } = [];
 
     public List<TensorRef> Inputs { get; private set; } = [];
@@ -29,6 +34,8 @@ internal sealed class GraphCalls
     public static GraphCalls Read(ConfigValue config, string path, Dialect from)
     {
         GraphCalls graph = new();
+        if (config["layers"]!.Items.Count > MaxLayers)
+            throw new TopologyException(path + ".layers", $"at most {MaxLayers} layers", $"{config["layers"]!.Items.Count}");
         foreach (ConfigValue layer in config["layers"]!.Items)
         {
             string className = layer.Text("class_name") ?? "";
@@ -38,6 +45,7 @@ internal sealed class GraphCalls
                 ? [.. nodes.Items.Select(node => ReadCall(node, className, $"{path}.layers[{graph.Layers.Count}].inbound_nodes"))]
                 : [];
             graph.Layers.Add(new Applied(name, className, calls));
+            graph._classes[name] = className;
         }
 
         graph.Inputs = ReadBorder(config["input_layers"], path + ".input_layers");
@@ -241,7 +249,7 @@ internal sealed class GraphCalls
 
     private ConfigValue WriteReference(TensorRef reference, Dialect to)
     {
-        string? className = Layers.Find(layer => layer.Name == reference.Layer)?.ClassName;
+        string? className = _classes.GetValueOrDefault(reference.Layer);
         bool startsAtOne = ModelTranslator.IsModel(className) && (to != Dialect.Keras3 || className != "Sequential");
         return ConfigValue.Of([ConfigValue.Of(reference.Layer), ConfigValue.Of(reference.Node + (startsAtOne ? 1 : 0)), ConfigValue.Of(reference.Tensor)]);
     }

@@ -6,6 +6,8 @@ namespace LayersGen.Keras.Hdf5;
 internal sealed class ChunkReader(Hdf5File file, Storage.Chunked storage, ImmutableArray<int> shape, int elementSize, string where)
 {
     private const int MaxLevel = 16;
+    private const int MaxOverhang = 64;
+    private const long OverhangFloor = 256 << 20;
 
     private readonly HashSet<long> _visited = [];
 
@@ -13,7 +15,11 @@ internal sealed class ChunkReader(Hdf5File file, Storage.Chunked storage, Immuta
     public async ValueTask ReadAsync(byte[] destination, CancellationToken cancellationToken)
     {
         HashSet<long> origins = [];
-        foreach (Chunk chunk in FindChunks())
+        List<Chunk> chunks = FindChunks();
+        // Chunks much larger than what they hold of the dataset would cost time for nothing.
+        if ((Int128)chunks.Count * storage.Bytes > (MaxOverhang * (Int128)destination.Length) + OverhangFloor)
+            throw file.Faults.Make(where, $"chunks for {destination.Length} bytes", $"{chunks.Count} of {storage.Bytes} bytes each");
+        foreach (Chunk chunk in chunks)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!origins.Add(Origin(chunk.Offsets)))

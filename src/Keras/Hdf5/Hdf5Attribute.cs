@@ -70,11 +70,15 @@ internal sealed class Hdf5Attribute
         if (count > 0 && _type.Class is not (Hdf5Class.FixedString or Hdf5Class.VariableString))
             throw _file.Faults.Make(_where, "text", $"{_type}");
         string[] texts = new string[count];
+        long total = 0;
         GlobalHeap heap = new(_file, _where);
         for (int i = 0; i < count; i++)
         {
             ReadOnlyMemory<byte> element = _data.Slice(i * _type.Size, _type.Size);
             ReadOnlySpan<byte> text = _type.Class == Hdf5Class.FixedString ? element.Span : heap.Read(element.Span);
+            // Many references to one long text would be many texts.
+            if ((total += text.Length) > _file.Length)
+                throw _file.Faults.Make(_where, $"texts of at most {_file.Length} bytes, the file's size", "more");
             int end = text.IndexOf((byte)0);
             texts[i] = Decode(end < 0 ? text : text[..end]);
         }

@@ -38,7 +38,7 @@ internal sealed record Saveable(string ClassName, string Name, bool IsTrainable)
         {
             foreach ((string counted, Saveable layer) in Count(Layers))
             {
-                foreach (StoredGroup group in layer.Groups(Below(paths, ["layers/" + counted, "_layer_checkpoint_dependencies/" + counted])))
+                foreach (StoredGroup group in layer.Groups(Below(paths, ["layers/" + counted, "layers/" + counted, "_layer_checkpoint_dependencies/" + counted])))
                     yield return group;
             }
         }
@@ -63,12 +63,23 @@ internal sealed record Saveable(string ClassName, string Name, bool IsTrainable)
         }
     }
 
-    private static string[] Below(IReadOnlyList<string> paths, IReadOnlyList<string> names) =>
-        [.. names.SelectMany(name => paths.Select(path => path.Length == 0 ? name : $"{path}/{name}"))];
+    // Version by version: as many paths as there are versions, however deep.
+    private static string[] Below(IReadOnlyList<string> paths, IReadOnlyList<string> names)
+    {
+        string[] below = new string[Math.Max(paths.Count, names.Count)];
+        for (int i = 0; i < below.Length; i++)
+        {
+            string path = paths[Math.Min(i, paths.Count - 1)];
+            string name = names[Math.Min(i, names.Count - 1)];
+            below[i] = path.Length == 0 ? name : $"{path}/{name}";
+        }
+
+        return below;
+    }
 }
 
 /// <summary>A part of a layer.</summary>
-/// <param name="Paths">The attribute that holds it, today's name first, then those of older versions.</param>
+/// <param name="Paths">The attribute that holds it: today, in older Keras 3, and in Keras 2.13; the last one stands for all that follow.</param>
 /// <param name="Saveable">The part.</param>
 internal sealed record Part(IReadOnlyList<string> Paths, Saveable Saveable);
 

@@ -58,8 +58,6 @@ internal static class LayerMappings
         ["GlobalAvgPool2D"] = "GlobalAveragePooling2D",
     };
 
-    public static IEnumerable<LayerMapping> All => ByName.Values;
-
     public static LayerMapping? Find(string className) => ByName.GetValueOrDefault(CurrentName(className));
 
     public static string CurrentName(string className) => Renamed.GetValueOrDefault(className, className);

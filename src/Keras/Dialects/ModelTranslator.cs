@@ -145,7 +145,7 @@ internal sealed class ModelTranslator
             return layer;
         }
 
-        if ((mapping.UnknownTo & _to) != 0 && !IsReplaced(mapping.ClassName))
+        if ((mapping.UnknownTo & _to) != 0)
             Report(name, $"{ValueTranslator.NameOf(_to)} has no layer {mapping.ClassName}", KerasFindingSeverity.Unsupported);
         (LayerMapping target, ConfigValue written) = Replace(mapping, Arguments(name, mapping, config, path, depth));
         return _to == Dialect.Keras3
@@ -197,14 +197,14 @@ internal sealed class ModelTranslator
                     continue;
             }
 
-            members.Add(new(_to == Dialect.Keras3 ? argument.Keras3Key : argument.Key, Value(name, argument, value, values, path, depth)));
+            members.Add(new(_to == Dialect.Keras3 ? argument.Keras3Key : argument.Key, Value(argument, value, values, path, depth)));
         }
 
         Complete(mapping, members, written);
         return ConfigValue.Of(members);
     }
 
-    private ConfigValue Value(string name, ArgumentMapping argument, ConfigValue value, ValueTranslator values, string path, int depth)
+    private ConfigValue Value(ArgumentMapping argument, ConfigValue value, ValueTranslator values, string path, int depth)
     {
         string inner = $"{path}.config.{argument.Key}";
         return argument.Kind switch
@@ -229,17 +229,15 @@ internal sealed class ModelTranslator
     private void Unknown(string name, LayerMapping mapping, string key, ConfigValue value, List<KeyValuePair<string, ConfigValue>> members)
     {
         // Keras 3's own bookkeeping, absent unless used; and what TensorFlow.js leaks from a cell into its RNN.
-        bool isIdle = value.IsNull || (value.Kind == ConfigKind.Boolean && !value.Boolean) || (mapping.ClassName == "RNN" && key is "cells");
+        bool isIdle = value.IsNull || (value.Kind == ConfigKind.Boolean && !value.Boolean) || mapping.Form == LayerForm.GivenCell;
         if (isIdle)
             return;
-        if (mapping.Form == LayerForm.GivenCell)
-            return;
-        Report(name, $"the argument {key} of {mapping.ClassName} is not known and is left out", key.StartsWith("lora", StringComparison.Ordinal) || key.StartsWith("quantization", StringComparison.Ordinal) ? KerasFindingSeverity.Changed : KerasFindingSeverity.Note);
+        // These bring variables of their own.
+        bool changes = key.StartsWith("lora", StringComparison.Ordinal) || key.StartsWith("quantization", StringComparison.Ordinal);
+        Report(name, $"the argument {key} of {mapping.ClassName} is not known and is left out", changes ? KerasFindingSeverity.Changed : KerasFindingSeverity.Note);
         if (_to == Dialect.Tfjs)
             members.Add(new(key, value));
     }
-
-    private bool IsReplaced(string className) => className == "ThresholdedReLU" && _to == Dialect.Keras3;
 
     // Keras 3 writes a ThresholdedReLU as a ReLU with a threshold, which TensorFlow.js' ReLU would ignore. Its Bidirectional holds its
     // two copies, the others the layer they are made of.

@@ -19,7 +19,7 @@ internal sealed class Hdf5Writer
     // HDF5's defaults, which the superblock states: a symbol node holds twice as many names, a tree's node twice as many children.
     private const int LeafK = 4;
     private const int InternalK = 16;
-    private const int MaxHeap = 4096;
+    private const int MinHeap = 4096;
 
     private readonly List<(long Address, Hdf5DatasetNode Node)> _data = [];
     private readonly Dictionary<Hdf5DatasetNode, long> _addresses = [];
@@ -269,7 +269,7 @@ internal sealed class Hdf5Writer
         long address = _buffer.Address;
         int used = 32 + ((value.Length + 7) & ~7);
         // No collection is smaller, and where there is room for an object's head, object 0 is the free space.
-        int size = Math.Max(MaxHeap, used);
+        int size = Math.Max(MinHeap, used);
         _buffer.Bytes("GCOL"u8).Byte(1).Zeros(3).Int64(size);
         _buffer.UInt16(1).UInt16(0).UInt32(0).Int64(value.Length).Bytes(value).Align();
         int free = size - used;

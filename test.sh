@@ -11,6 +11,14 @@ for tool in dotnet node npm; do
     fi
 done
 
+# The Keras tests compare with the HDF5 library itself, by h5py.
+if ! python3 -c 'import h5py' 2>/dev/null && ! /usr/bin/python3 -c 'import h5py' 2>/dev/null; then
+    { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq python3-h5py hdf5-tools >/dev/null; } || {
+        echo "test.sh needs Python 3 with h5py (Debian's python3-h5py)." >&2
+        exit 1
+    }
+fi
+
 for folder in tests/Interop tests/Stores; do
     (cd $folder && npm ci --no-audit --no-fund --loglevel=error) || exit 1
 done
@@ -29,7 +37,7 @@ add_counts() {
 passed=0
 failed=0
 broken=0
-for suite in LayersGen.Tests LayersGen.Generator.Tests LayersGen.Analyzers.Tests Interop Stores; do
+for suite in LayersGen.Tests LayersGen.Generator.Tests LayersGen.Analyzers.Tests Interop Stores Keras; do
     name=$(basename "$(echo "tests/$suite"/*.csproj)" .csproj)
     log=$(mktemp)
     echo "== $name"

@@ -35,7 +35,7 @@ public sealed class BrowserFilesHandler : ILoadHandler
     {
         ArgumentNullException.ThrowIfNull(options);
         byte[] json = await ReadAsync(_modelJson, options, cancellationToken).ConfigureAwait(false);
-        ModelManifest manifest = ManifestReader.Read(json, _modelJson.Name);
+        ModelManifest manifest = ModelManifest.Parse(json, _modelJson.Name);
         if (_weights.Count == 0 && !options.Strict)
             return new BrowserFilesSource(_modelJson.Name, TopologyOnly.Write(manifest), new Dictionary<string, IBrowserFile>());
         return new BrowserFilesSource(_modelJson.Name, json, Match(manifest));

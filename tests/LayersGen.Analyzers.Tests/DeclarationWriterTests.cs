@@ -18,7 +18,7 @@ public class DeclarationWriterTests
     // What attributes do not say, or say in one way where files have several; nothing of it matters to a prediction.
     private static readonly string[] s_sameToRun =
     [
-        "Dropout/noise-shape-seed", "Embedding/input-length-list", "GRU/implementation-1", "GRU/implementation-2", "GRU/unroll", "LSTM/implementation-2-dropout",
+        "Dropout/noise-shape-seed", "Embedding/input-length-list", "GRU/implementation-1", "GRU/implementation-2", "LSTM/implementation-2-dropout",
         "Topology/keras2-functional", "Topology/keras2-sequential", "Topology/keras2-sequential-input-layer",
     ];
 
@@ -35,7 +35,7 @@ public class DeclarationWriterTests
             ModelDeclaration declaration = DeclarationReader.Read(compilation.GetTypeByMetadataName($"Model{i}")!, TestContext.Current.CancellationToken).Declaration;
             GraphResult? result = declaration.Spec is null ? null : GraphBuilder.Build(declaration.Spec, TestContext.Current.CancellationToken);
             bool isSame = result?.Graph is { } back && (s_sameToRun.Contains(models[i].Name)
-                ? GraphComparer.Compare(back, models[i].Graph).Differences.Count == 0
+                ? !JsonNode.DeepEquals(Topology(back), Topology(models[i].Graph)) && GraphComparer.Compare(back, models[i].Graph).Differences.Count == 0
                 : JsonNode.DeepEquals(Topology(back), Topology(models[i].Graph)));
             if (!isSame)
                 wrong.Add($"{models[i].Name}:\n{Declare(models[i].Graph, "M")}\n{string.Join('\n', declaration.Errors.Concat(result?.Errors ?? []).Select(static error => error.Message))}");
@@ -75,6 +75,35 @@ public class DeclarationWriterTests
     }
 
     [Fact]
+    public void ModelInsideIsAClassOfItsOwn()
+    {
+        const string Layers = """
+            [Input(4)]
+            [Submodel(typeof(ModelEnc1), Trainable = false, Name = "enc 1")]
+            [Bidirectional]
+            [LSTM(3, ReturnState = true)]
+            [Dense(2, From = "bidirectional:2")]
+            """;
+        const string Inner = """
+            [Input(4)]
+            [RepeatVector(5)]
+            [RNN(ReturnSequences = true)]
+            [StackedRNNCells(2)]
+            [GRUCell(4)]
+            [LSTMCell(6, Trainable = false)]
+            [LayerNormalization(Axis = [1])]
+            [Normalization(Axis = [])]
+            """;
+        ModelGraph graph = GraphOf(Layers, $"[LayersModel]\n{Inner}\npublic sealed partial class ModelEnc1;");
+        IReadOnlyList<DeclaredClass> classes = Write(graph, "Model");
+        Assert.Equal(["ModelEnc1", "Model"], classes.Select(static declared => declared.Name));
+        Assert.Equal([Inner, Layers], classes.Select(static declared => string.Join('\n', declared.Attributes)));
+        Assert.All(graph.Weights, weight => Assert.Equal(graph.Layers[weight.Layer].Name != "enc 1", weight.Trainable));
+        JsonNode file = Topology(graph);
+        Assert.True(JsonNode.DeepEquals(file, Topology(GraphBuilder.Build(TopologyReader.Read(System.Text.Encoding.UTF8.GetBytes(file.ToJsonString())), TestContext.Current.CancellationToken).Graph!)));
+    }
+
+    [Fact]
     public void ChainThatIsNotASequentialSaysSo()
     {
         const string Layers = """
@@ -86,14 +115,16 @@ public class DeclarationWriterTests
     }
 
     // The layers as they are declared, read and written again.
-    private static IReadOnlyList<string> Written(string layers)
+    private static IReadOnlyList<string> Written(string layers) => Assert.Single(Write(GraphOf(layers), "Model")).Attributes;
+
+    private static ModelGraph GraphOf(string layers, string others = "")
     {
-        CSharpCompilation compilation = s_empty.AddSyntaxTrees(CSharpSyntaxTree.ParseText($"[LayersModel]\n{layers}\npublic sealed partial class Model;"));
+        CSharpCompilation compilation = s_empty.AddSyntaxTrees(CSharpSyntaxTree.ParseText($"[LayersModel]\n{layers}\npublic sealed partial class Model;\n{others}"));
         ModelDeclaration declaration = DeclarationReader.Read(compilation.GetTypeByMetadataName("Model")!, TestContext.Current.CancellationToken).Declaration;
         Assert.Empty(declaration.Errors);
         GraphResult result = GraphBuilder.Build(declaration.Spec!, TestContext.Current.CancellationToken);
         Assert.Empty(result.Errors);
-        return Write(result.Graph!, "Model")[^1].Attributes;
+        return result.Graph!;
     }
 
     private static IReadOnlyList<DeclaredClass> Write(ModelGraph graph, string className) =>

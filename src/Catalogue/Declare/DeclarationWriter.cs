@@ -213,7 +213,10 @@ internal sealed class DeclarationWriter
         for (int number = 2; _isTaken(className) || _classes.Any(known => known.Name == className); number++)
             className = stem + Number(number);
         new DeclarationWriter(layer.Get(SubmodelLayer.Model), className, _signatureOf, _isTaken, _classes).Write();
-        List<string> arguments = [$"typeof({className})", $"Name = {Quote(layer.Name)}"];
+        List<string> arguments = [$"typeof({className})"];
+        if (!layer.Trainable)
+            arguments.Add("Trainable = false");
+        arguments.Add($"Name = {Quote(layer.Name)}");
         if (from is not null)
             arguments.Add($"From = {from}");
         _lines.Add(Attribute("Submodel", arguments));

@@ -34,6 +34,11 @@ internal static class DeclareModel
         TextLine line = text.Lines.GetLineFromPosition(type.SpanStart);
         string start = text.ToString(TextSpan.FromBounds(line.Start, type.SpanStart));
         string separator = (text.ToString().Contains("\r\n") ? "\r\n" : "\n") + new string([.. start.TakeWhile(char.IsWhiteSpace)]);
+        IReadOnlyList<DeclaredClass> classes = DeclarationWriter.Write(
+            model.Graph,
+            model.Symbol.Name,
+            name => AttributeSignatures.Of(semantics.Compilation, name),
+            name => !semantics.LookupNamespacesAndTypes(type.SpanStart, name: name).IsEmpty);
         List<string> lists = [];
         foreach (AttributeListSyntax list in type.AttributeLists)
         {
@@ -43,12 +48,16 @@ internal static class DeclareModel
             else if (kept.Length > 0)
                 lists.Add($"[{string.Join(", ", kept.Select(static attribute => attribute.ToString()))}]");
             if (kept.Any(attribute => IsModel(attribute, semantics, cancellationToken)))
-                lists.AddRange(DeclarationWriter.Write(model.Graph, name => AttributeSignatures.Of(semantics.Compilation, name)));
+                lists.AddRange(classes[classes.Count - 1].Attributes);
         }
 
         int end = type.AttributeLists[type.AttributeLists.Count - 1].GetLastToken().GetNextToken().SpanStart;
         TextChange change = new(TextSpan.FromBounds(type.AttributeLists[0].SpanStart, end), string.Join(separator, lists) + separator);
-        return document.WithText(text.WithChanges(change));
+        // Behind the class, whose comments stay where they are.
+        string lineEnd = separator.TrimEnd(' ', '\t');
+        IEnumerable<string> inner = classes.Take(classes.Count - 1)
+            .Select(known => lineEnd + separator + string.Join(separator, ["[LayersModel]", .. known.Attributes, $"{type.Modifiers} class {known.Name};"]));
+        return document.WithText(text.WithChanges(change, new TextChange(new TextSpan(type.Span.End, 0), string.Concat(inner))));
     }
 
     private static ModelGraph? GraphOf(string json, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ public partial class PageTests
     private static readonly DiagnosticDescriptor[] s_descriptors =
         [.. Verify.Analyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics).DistinctBy(static descriptor => descriptor.Id).OrderBy(static descriptor => descriptor.Id, StringComparer.Ordinal)];
 
-    // A manifest's examples are files; they are tested where those are.
+    // A manifest's examples need files; they are tested in the generator's tests, where those are.
     public static TheoryData<string> CodeIds => [.. DiagnosticPages.Ids.Where(static id => !id.StartsWith("LG3", StringComparison.Ordinal))];
 
     [Fact]

@@ -51,6 +51,49 @@ public class RefactoringTests
         Assert.Equal(Declared, await RefactorAsync<DeclareModelRefactoring>("namespace User;\n\n/// <summary>Irises.</summary>\n" + source, Manifest));
 
     [Fact]
+    public async Task ModelInsideBecomesAClassBehind()
+    {
+        const string Nested = """
+            {"modelTopology": {"class_name": "Sequential", "config": {"name": "iris", "layers": [
+                {"class_name": "Sequential", "config": {"name": "base", "layers": [
+                    {"class_name": "Dense", "config": {"name": "hidden", "units": 16, "batch_input_shape": [null, 4]}}]}},
+                {"class_name": "Dense", "config": {"name": "probs", "units": 3}}]}}}
+            """;
+        Assert.Equal(
+            """
+            class Outer
+            {
+                class IrisBase; // Taken.
+
+                /// <summary>Irises.</summary>
+                [LayersModel(Manifest = "model.json")]
+                [Input(4)]
+                [Submodel(typeof(IrisBase2), Name = "base")]
+                [Dense(3, Name = "probs")]
+                internal partial class Iris { }
+
+                [LayersModel]
+                [Input(4)]
+                [Dense(16, Name = "hidden")]
+                internal partial class IrisBase2;
+            }
+            """,
+            await RefactorAsync<DeclareModelRefactoring>(
+                """
+                class Outer
+                {
+                    class IrisBase; // Taken.
+
+                    /// <summary>Irises.</summary>
+                    [LayersModel(Manifest = "model.json")]
+                    internal partial class $$Iris { }
+                }
+                """,
+                Manifest,
+                Nested));
+    }
+
+    [Fact]
     public async Task UpdatesAStaleDeclaration()
     {
         const string Stale = """

@@ -83,6 +83,8 @@ internal static class Verify
         test.ReferenceAssemblies = new ReferenceAssemblies("net10.0");
         test.TestState.AdditionalReferences.AddRange(References);
         test.TestState.Sources.Add(("Usings.cs", GlobalUsings));
+        // The same is found in declarations and in files, by an analyzer each.
+        test.MarkupOptions = MarkupOptions.UseFirstDescriptor;
         test.TestBehaviors |= TestBehaviors.SkipGeneratedSourcesCheck;
     }
 

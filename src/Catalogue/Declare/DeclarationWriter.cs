@@ -4,31 +4,39 @@ namespace LayersGen.Catalogue;
 
 /// <summary>
 /// Writes a graph as the attributes that declare it, one a line, with only those arguments that differ from their defaults. What it
-/// writes reads back as the same graph.
+/// writes reads back as the same graph. A model inside the model is a class of its own.
 /// </summary>
 internal sealed class DeclarationWriter
 {
     private readonly ModelGraph _graph;
+    private readonly string _className;
     private readonly Func<string, AttributeSignature?> _signatureOf;
+    private readonly Func<string, bool> _isTaken;
+    private readonly List<DeclaredClass> _classes;
     private readonly List<string> _lines = [];
     private readonly Dictionary<TensorRef, string> _names = [];
     private readonly Queue<bool> _hasAutomaticName = new();
     private bool _isGraph;
 
-    private DeclarationWriter(ModelGraph graph, Func<string, AttributeSignature?> signatureOf)
+    private DeclarationWriter(ModelGraph graph, string className, Func<string, AttributeSignature?> signatureOf, Func<string, bool> isTaken, List<DeclaredClass> classes)
     {
         _graph = graph;
+        _className = className;
         _signatureOf = signatureOf;
+        _isTaken = isTaken;
+        _classes = classes;
     }
 
-    /// <summary>The attributes under <c>[LayersModel]</c>, with a comment before one that cannot say all.</summary>
+    /// <summary>The classes that declare the model: those of the models inside it, each before the one that needs it; its own last.</summary>
     /// <param name="graph">The model.</param>
+    /// <param name="className">The name of its class.</param>
     /// <param name="signatureOf">What the attribute of a name (<c>Conv2D</c>, <c>Input</c>) takes; null where there is none.</param>
-    public static IReadOnlyList<string> Write(ModelGraph graph, Func<string, AttributeSignature?> signatureOf)
+    /// <param name="isTaken">Whether a class for a model inside cannot have a name.</param>
+    public static IReadOnlyList<DeclaredClass> Write(ModelGraph graph, string className, Func<string, AttributeSignature?> signatureOf, Func<string, bool> isTaken)
     {
-        DeclarationWriter writer = new(graph, signatureOf);
-        writer.Write();
-        return writer._lines;
+        List<DeclaredClass> classes = [];
+        new DeclarationWriter(graph, className, signatureOf, name => name == className || isTaken(name), classes).Write();
+        return classes;
     }
 
     private void Write()
@@ -54,6 +62,7 @@ internal sealed class DeclarationWriter
         bool isOnlyChain = !_isGraph && order.Count(call => _graph.Layers[call.Layer].Kind is InputLayer) <= 1;
         if (!_graph.IsSequential && (isOnlyChain || outputs.Length > 1 || outputs[0] != previous))
             _lines.Add($"[Output({string.Join(", ", outputs.Select(output => Quote(NameOf(output))))})]");
+        _classes.Add(new DeclaredClass(_className, _lines));
     }
 
     // Inputs first, as their order is the model's; then each application once what it is applied to is there.
@@ -105,7 +114,8 @@ internal sealed class DeclarationWriter
         LayerScope[] scopes = [.. layers.SelectMany(static layer => WithInner(layer.Scope))];
         // A stack's input is only told from an implied one by its name; an implied one is named after the layer behind it.
         HashSet<LayerScope> nameless = [.. layers.Where(static layer => layer.IsImplied).Select(static layer => layer.Scope)];
-        bool[] isGiven = [.. scopes.Select(scope => _graph.IsSequential && scope.Kind is InputLayer && !nameless.Contains(scope))];
+        // A model inside is named after its class.
+        bool[] isGiven = [.. scopes.Select(scope => scope.Kind is SubmodelLayer || (_graph.IsSequential && scope.Kind is InputLayer && !nameless.Contains(scope)))];
         bool isStable = false;
         while (!isStable)
         {
@@ -158,13 +168,16 @@ internal sealed class DeclarationWriter
 
     private void WriteLayer(LayerScope layer, string? from)
     {
-        AttributeSignature? signature = _signatureOf(layer.Kind.ClassName);
         bool hasAutomaticName = _hasAutomaticName.Dequeue();
-        if (signature is null)
+        if (layer.Kind is SubmodelLayer)
         {
-            // A model inside the model is a class of its own.
-            bool isModel = layer.Values.Any(static value => value is ModelGraph);
-            _lines.Add($"// {layer.Kind.ClassName} {Quote(layer.Name)} {(isModel ? "is a model: declare it as a class, and write [Submodel(typeof(…))] here" : "has no attribute")}.");
+            WriteSubmodel(layer, from);
+            return;
+        }
+
+        if (_signatureOf(layer.Kind.ClassName) is not { } signature)
+        {
+            _lines.Add($"// {layer.Kind.ClassName} {Quote(layer.Name)} has no attribute.");
             foreach (LayerScope _ in WithInner(layer).Skip(1))
                 _hasAutomaticName.Dequeue();
             return;
@@ -191,6 +204,22 @@ internal sealed class DeclarationWriter
         _lines.Add(Attribute(layer.Kind.ClassName, arguments));
         foreach (LayerScope inner in Inner(layer))
             WriteLayer(inner, null);
+    }
+
+    private void WriteSubmodel(LayerScope layer, string? from)
+    {
+        string stem = _className + Naming.ToPascal(layer.Name);
+        string className = stem;
+        for (int number = 2; _isTaken(className) || _classes.Any(known => known.Name == className); number++)
+            className = stem + Number(number);
+        new DeclarationWriter(layer.Get(SubmodelLayer.Model), className, _signatureOf, _isTaken, _classes).Write();
+        List<string> arguments = [$"typeof({className})"];
+        if (!layer.Trainable)
+            arguments.Add("Trainable = false");
+        arguments.Add($"Name = {Quote(layer.Name)}");
+        if (from is not null)
+            arguments.Add($"From = {from}");
+        _lines.Add(Attribute("Submodel", arguments));
     }
 
     private void WriteApplication(GraphLayer layer, int call, string? from)
@@ -225,9 +254,9 @@ internal sealed class DeclarationWriter
     {
         Argument[] arguments = [.. layer.Kind.Arguments.Where(static argument => argument != Argument.Base)];
         Dictionary<string, ConfigValue> config = arguments
-            .Select(argument => (argument.Key, Value: argument.ToConfig(layer.Value(argument))))
-            .Where(static pair => !pair.Value.IsNull)
-            .ToDictionary(static pair => pair.Key, static pair => pair.Value);
+            .Select(argument => (argument.Key, Value: argument.ToConfig(layer.Value(argument)), IsDefault: Equals(layer.Value(argument), argument.Default)))
+            .Where(static entry => !entry.IsDefault || !entry.Value.IsNull)
+            .ToDictionary(static entry => entry.Key, static entry => entry.Value);
         foreach (Argument argument in arguments.Where(argument => !argument.Required && config.ContainsKey(argument.Key)))
         {
             // Writers spell the default initializers in several ways.
@@ -277,14 +306,11 @@ internal sealed class DeclarationWriter
         if (value is Function function)
             return Call(argument, function) is { } call ? Quote(call) : null;
         ConfigValue config = argument.ToConfig(value);
-        if (config.Kind == ConfigKind.Array)
-        {
-            string[] items = [.. Items(layer, argument)];
-            return signature.Arrays.Contains(argument.Property) ? $"[{string.Join(", ", items)}]" : items.Length == 1 ? items[0] : null;
-        }
-
+        if (signature.Arrays.Contains(argument.Property))
+            return $"[{string.Join(", ", Items(layer, argument))}]";
         return config.Kind switch
         {
+            ConfigKind.Array => Items(layer, argument).ToArray() is { Length: 1 } items ? items[0] : null,
             ConfigKind.Boolean => config.Boolean ? "true" : "false",
             ConfigKind.Number => Number(config.Number),
             ConfigKind.String => Quote(config.Text),
@@ -296,7 +322,9 @@ internal sealed class DeclarationWriter
     private static IEnumerable<string> Items(LayerScope layer, Argument argument)
     {
         object? value = layer.Value(argument);
-        ConfigValue[] items = [.. Flatten(argument.ToConfig(value))];
+        // No items at all is what a topology says by null.
+        ConfigValue config = argument.ToConfig(value);
+        ConfigValue[] items = config.IsNull ? [] : [.. Flatten(config)];
         if (items.Length > 1 && items.All(item => item.Equals(items[0])) && argument.TryRead(ConfigValue.Of([items[0]]), out object? one, out _) && Equals(one, value))
             items = [items[0]];
         return items.Select(static item => Number(item.IsNull ? Shape.Unknown : item.Number));

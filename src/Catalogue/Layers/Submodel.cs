@@ -41,7 +41,7 @@ namespace LayersGen.Catalogue
             ("name", config["name"] ?? ConfigValue.Null),
             (Model.Key, ConfigValue.Of(("config", config), (FromTfjs, ConfigValue.Of(isTfjs)))));
 
-        public override ConfigValue Downgrade(LayerScope layer, ConfigValue config) => config[Model.Key]!;
+        public override ConfigValue Downgrade(LayerScope layer, ConfigValue config) => layer.Trainable ? config[Model.Key]! : config[Model.Key]!.With("trainable", ConfigValue.Of(false));
 
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs) => On(layer, inputs).OutputTensors.First().Shape;
 

@@ -262,7 +262,8 @@ internal sealed class DeclarationReader
         if (graph is null)
             return ("Functional", NameOf(attribute, "Functional"), ConfigValue.EmptyObject);
         string name = Named(attribute, "Name") is { Value: string given } ? given : graph.Name;
-        return (TopologyWriter.ClassNameOf(graph), name, TopologyWriter.ConfigOf(graph with { Name = name }));
+        ConfigValue config = TopologyWriter.ConfigOf(graph with { Name = name });
+        return (TopologyWriter.ClassNameOf(graph), name, Named(attribute, "Trainable") is { Value: false } ? config.With("trainable", ConfigValue.Of(false)) : config);
     }
 
     private ModelGraph? GraphOf(AttributeData attribute, INamedTypeSymbol model, CancellationToken cancellationToken)

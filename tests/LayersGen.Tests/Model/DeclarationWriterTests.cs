@@ -22,6 +22,6 @@ public class DeclarationWriterTests
             [Flatten]
             [Dense(10, Trainable = false, Name = "probs")]
             """,
-            string.Join('\n', DeclarationWriter.Write(graph, AttributeSignature.Of)));
+            string.Join('\n', Assert.Single(DeclarationWriter.Write(graph, "Digits", AttributeSignature.Of, static _ => false)).Attributes));
     }
 }

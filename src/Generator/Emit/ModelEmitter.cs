@@ -55,7 +55,7 @@ internal sealed class ModelEmitter
         _code.Line($"/// {_graph.ParameterCount(trainable: true)} trainable parameters and {_graph.ParameterCount(trainable: false)} others.");
         _code.Line("/// </remarks>");
         _code.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"LayersGen\", \"{typeof(ModelEmitter).Assembly.GetName().Version.ToString(3)}\")]");
-        _code.Open($"partial class {_declaration.Name} : global::LayersGen.LayersModelBase");
+        _code.Open($"partial class {_declaration.Name} : global::LayersGen.LayersModelBase, global::LayersGen.ILayersModel");
         EmitDefinition();
         EmitConstructor();
         EmitConstants();
@@ -78,6 +78,8 @@ internal sealed class ModelEmitter
         EmitList("outputs", _graph.OutputTensors.Select(ModelTensor), ",");
         EmitPlan();
         _code.Outdent();
+        _code.Line();
+        _code.Line("static global::LayersGen.ModelDefinition global::LayersGen.ILayersModel.Definition => s_definition;");
         _code.Line();
     }
 

@@ -35,6 +35,26 @@ internal sealed partial class ModelManifest
         }
     }
 
+    /// <summary>The stored bytes of all weights but strings.</summary>
+    /// <exception cref="ModelFormatException">There are more than any machine holds.</exception>
+    internal long StoredBytes()
+    {
+        try
+        {
+            return WeightLayout.StoredBytes(this);
+        }
+        catch (ManifestException error)
+        {
+            throw ModelFormatException.Of(FileName, [error.Error], error);
+        }
+    }
+
+    /// <summary>What a listing tells of the model.</summary>
+    /// <param name="saved">When it was saved.</param>
+    /// <param name="weightDataBytes">The bytes of its shards.</param>
+    internal ModelArtifactsInfo Describe(DateTimeOffset saved, long weightDataBytes) =>
+        new(saved, Topology.Length, ModelJsonWriter.WriteWeightSpecs([.. Groups.SelectMany(static group => group.Weights)]).Length, weightDataBytes);
+
     // The buffer grows with the bytes that arrive: a length that is merely claimed allocates nothing.
     private static async Task<ReadOnlyMemory<byte>> ReadBoundedAsync(Stream stream, long limit, string fileName, CancellationToken cancellationToken)
     {

@@ -11,14 +11,14 @@ internal static class Sharding
     /// <param name="shardSize">The largest file; null for no limit.</param>
     /// <param name="singleName">The name of an only file.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="shardSize"/> is not positive.</exception>
-    public static IReadOnlyList<Shard> Split(IReadOnlyList<ReadOnlyMemory<byte>> data, long? shardSize, string singleName)
+    public static IReadOnlyList<WeightShard> Split(IReadOnlyList<ReadOnlyMemory<byte>> data, long? shardSize, string singleName)
     {
         if (shardSize <= 0)
             throw new ArgumentOutOfRangeException(nameof(shardSize), shardSize, $"{nameof(SaveOptions.ShardSizeBytes)} must be positive, or null for one shard.");
 
         long total = data.Sum(static piece => (long)piece.Length);
         if (shardSize is not { } size || total <= size)
-            return [new Shard(singleName, data)];
+            return [new WeightShard(singleName, data)];
 
         List<List<ReadOnlyMemory<byte>>> files = [[]];
         long room = size;
@@ -40,6 +40,6 @@ internal static class Sharding
             }
         }
 
-        return [.. files.Select((pieces, index) => new Shard($"group1-shard{index + 1}of{files.Count}.bin", pieces))];
+        return [.. files.Select((pieces, index) => new WeightShard($"group1-shard{index + 1}of{files.Count}.bin", pieces))];
     }
 }

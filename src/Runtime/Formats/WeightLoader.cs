@@ -32,7 +32,7 @@ internal static class WeightLoader
             throw ModelFormatException.Of(manifest.FileName, match.Errors);
         int[][] targets = match.Targets;
         long[] offsets = WeightLayout.Offsets(expected);
-        long storedBytes = StoredBytes(manifest);
+        long storedBytes = manifest.StoredBytes();
         if (Math.Max(storedBytes, offsets[^1]) > options.MaxBytes)
             throw new ModelFormatException(manifest.FileName, "weightsManifest", $"at most {options.MaxBytes} bytes of weights", $"{Math.Max(storedBytes, offsets[^1])}");
 
@@ -58,18 +58,6 @@ internal static class WeightLoader
         {
             buffer.Dispose();
             throw;
-        }
-    }
-
-    private static long StoredBytes(ModelManifest manifest)
-    {
-        try
-        {
-            return WeightLayout.StoredBytes(manifest);
-        }
-        catch (ManifestException error)
-        {
-            throw ModelFormatException.Of(manifest.FileName, [error.Error], error);
         }
     }
 

@@ -11,7 +11,7 @@ internal static class DirectoryLock
     private const int MacWouldBlock = 35;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Waits until no other save is under way, and holds off others until disposed.</summary>
+    /// <summary>Creates the folder if need be, waits until no other save or removal is under way in it, and holds off others until disposed.</summary>
     public static async Task<IDisposable> AcquireAsync(string directory, CancellationToken cancellationToken)
     {
         FileStreamOptions exclusive = new()
@@ -25,7 +25,13 @@ internal static class DirectoryLock
         {
             try
             {
+                Directory.CreateDirectory(directory);
                 return new FileStream(Path.Join(directory, FileName), exclusive);
+            }
+            catch (DirectoryNotFoundException) when (!Directory.Exists(directory))
+            {
+                // A removal took the folder away in between.
+                cancellationToken.ThrowIfCancellationRequested();
             }
             catch (IOException e) when (e.HResult is WindowsSharingViolation or LinuxWouldBlock or MacWouldBlock)
             {

@@ -46,10 +46,17 @@ public sealed class FileModelHandler : ISaveHandler, ILoadHandler
         if (File.Exists(_path))
             throw new IOException($"{_path} is a file; a model is saved to a folder.");
 
-        Directory.CreateDirectory(_path);
         FileModelWriter writer = new(_path, AfterStep);
+        string modelJson = Path.Join(_path, FileModelWriter.ModelJson);
+        if (!options.Overwrite && File.Exists(modelJson))
+            throw ModelExistsException.At(modelJson);
         using (await DirectoryLock.AcquireAsync(_path, cancellationToken).ConfigureAwait(false))
+        {
+            if (!options.Overwrite && File.Exists(modelJson))
+                throw ModelExistsException.At(modelJson);
             await writer.WriteAsync(artifacts, options, cancellationToken).ConfigureAwait(false);
+        }
+
         return new SaveResult(ModelJsonWriter.Describe(artifacts));
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LayersGen;
 
 /// <summary>A model in local files.</summary>
@@ -13,6 +15,8 @@ internal sealed class FileModelSource : IModelSource
     public FileModelSource(string modelJson, LoadOptions options)
     {
         Name = modelJson;
+        FileInfo file = new(modelJson);
+        Version = file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks}-{file.Length}") : null;
         _options = options;
         _shardFolder = Path.GetDirectoryName(modelJson)!;
         if (options.WeightPathPrefix is not { } prefix)
@@ -26,6 +30,8 @@ internal sealed class FileModelSource : IModelSource
     public string Name { get; }
 
     public bool SupportsConcurrentReads => true;
+
+    public string? Version { get; }
 
     public ValueTask<Stream> OpenModelJsonAsync(CancellationToken cancellationToken)
     {

@@ -28,7 +28,7 @@ internal sealed class FileModelWriter(string folder, Action<string>? afterStep)
         await RemoveLeftoversAsync(replaced, cancellationToken).ConfigureAwait(false);
 
         string id = RandomNumberGenerator.GetHexString(8, lowercase: true);
-        IReadOnlyList<Shard> shards = NameShards(artifacts, options, id);
+        IReadOnlyList<WeightShard> shards = NameShards(artifacts, options, id);
         byte[] json = ModelJsonWriter.Write(artifacts, shards.Select(static shard => shard.Name));
         string journal = Path.Join(folder, JournalPrefix + id + JournalSuffix);
         string retired = Path.Join(folder, JournalPrefix + id + "-old" + JournalSuffix);
@@ -37,7 +37,7 @@ internal sealed class FileModelWriter(string folder, Action<string>? afterStep)
         try
         {
             await WriteFileAsync(journal, json.Length, stream => stream.WriteAsync(json, cancellationToken).AsTask(), options, written).ConfigureAwait(false);
-            foreach (Shard shard in shards)
+            foreach (WeightShard shard in shards)
             {
                 string path = Path.Join(folder, shard.Name);
                 await WriteFileAsync(path, shard.Length, stream => shard.WriteToAsync(stream, progress, cancellationToken), options, written).ConfigureAwait(false);
@@ -70,9 +70,24 @@ internal sealed class FileModelWriter(string folder, Action<string>? afterStep)
         progress.Complete();
     }
 
-    private IReadOnlyList<Shard> NameShards(ModelArtifacts artifacts, SaveOptions options, string id)
+    /// <summary>Removes a model: renames its json away, which is the switch, then deletes the shards that listed. A killed removal is finished by the next save.</summary>
+    /// <param name="modelJson">The model's json, in the folder.</param>
+    /// <param name="cancellationToken">Cancels the removal before the switch.</param>
+    public async Task RemoveAsync(string modelJson, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Shard> shards = Sharding.Split(artifacts.WeightData, options.ShardSizeBytes, WeightsBin);
+        IReadOnlyList<string> shards = await ReadShardPathsAsync(modelJson, cancellationToken).ConfigureAwait(false);
+        await RemoveLeftoversAsync(shards, cancellationToken).ConfigureAwait(false);
+        string retired = Path.Join(folder, JournalPrefix + RandomNumberGenerator.GetHexString(8, lowercase: true) + "-old" + JournalSuffix);
+        cancellationToken.ThrowIfCancellationRequested();
+        File.Move(modelJson, retired);
+        afterStep?.Invoke($"renamed {Path.GetFileName(modelJson)}");
+        if (RemoveShards(shards, keep: []))
+            File.Delete(retired);
+    }
+
+    private IReadOnlyList<WeightShard> NameShards(ModelArtifacts artifacts, SaveOptions options, string id)
+    {
+        IReadOnlyList<WeightShard> shards = Sharding.Split(artifacts.WeightData, options.ShardSizeBytes, WeightsBin);
         bool free = !File.Exists(_modelJson) && shards.All(shard => !Path.Exists(Path.Join(folder, shard.Name)));
         return free
             ? shards

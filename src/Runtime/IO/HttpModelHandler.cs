@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Http.Headers;
 
 namespace LayersGen;
 
@@ -39,13 +41,24 @@ public sealed class HttpModelHandler : ISaveHandler, ILoadHandler
     {
         ArgumentNullException.ThrowIfNull(artifacts);
         ArgumentNullException.ThrowIfNull(options);
-        IReadOnlyList<Shard> shards = Sharding.Split(artifacts.WeightData, options.ShardSizeBytes, WeightsPart);
+        IReadOnlyList<WeightShard> shards = Sharding.Split(artifacts.WeightData, options.ShardSizeBytes, WeightsPart);
         byte[] json = ModelJsonWriter.Write(artifacts, shards.Select(static shard => "./" + shard.Name));
         SaveProgress progress = new(options.Progress, artifacts.WeightDataBytes);
         using HttpRequestMessage request = new(_options.Method, _url) { Content = ModelFormContent.Create(json, shards, progress) };
+        if (!options.Overwrite)
+            request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
 
-        HttpResponseMessage response = await HttpTransfer
-            .SendAsync(request, _options, authorized: true, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response;
+        try
+        {
+            response = await HttpTransfer
+                .SendAsync(request, _options, authorized: true, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (!options.Overwrite && e.StatusCode == HttpStatusCode.PreconditionFailed)
+        {
+            throw new ModelExistsException($"{HttpTransfer.NameOf(_url)} exists. Set Overwrite to replace it.", e);
+        }
+
         progress.Complete();
         return new SaveResult(ModelJsonWriter.Describe(artifacts)) { Response = response };
     }

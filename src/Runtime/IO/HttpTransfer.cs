@@ -65,6 +65,14 @@ internal static class HttpTransfer
         {
             throw new TimeoutException($"{request.Method} {NameOf(request.RequestUri!)} was not answered in time.", e);
         }
+        catch (HttpRequestException e) when (OperatingSystem.IsBrowser() && e.StatusCode is null)
+        {
+            // A page is told no more than that fetch failed.
+            throw new HttpRequestException(
+                $"{request.Method} {NameOf(request.RequestUri!)} failed: the server was not reached, or does not allow this page's origin, method or headers (CORS: "
+                + "Access-Control-Allow-Origin, -Methods, -Headers, and -Credentials where cookies are sent), or the page's Content-Security-Policy forbids it.",
+                e);
+        }
     }
 
     private static async Task<HttpRequestException> FailureAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)

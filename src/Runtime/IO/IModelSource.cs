@@ -18,6 +18,9 @@ public interface IModelSource : IAsyncDisposable
     /// <summary>Whether several shards may be read at once.</summary>
     bool SupportsConcurrentReads { get; }
 
+    /// <summary>Differs for every save of the model; null where the source cannot tell. Servers make entity tags of it.</summary>
+    string? Version => null;
+
     /// <summary>Opens <c>model.json</c>.</summary>
     ValueTask<Stream> OpenModelJsonAsync(CancellationToken cancellationToken);
 

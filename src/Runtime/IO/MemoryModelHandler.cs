@@ -42,13 +42,14 @@ public sealed class MemoryModelHandler : ISaveHandler, ILoadHandler
     {
         ArgumentNullException.ThrowIfNull(artifacts);
         ArgumentNullException.ThrowIfNull(options);
+        if (!options.Overwrite && _model is not null)
+            throw ModelExistsException.At(_name);
 
         // One array holds no more than this.
-        long shardSize = Math.Min(options.ShardSizeBytes ?? Array.MaxLength, Array.MaxLength);
-        IReadOnlyList<Shard> shards = Sharding.Split(artifacts.WeightData, shardSize, "weights.bin");
+        IReadOnlyList<WeightShard> shards = artifacts.Split(options, "weights.bin", Array.MaxLength);
         SaveProgress progress = new(options.Progress, artifacts.WeightDataBytes);
         Dictionary<string, ReadOnlyMemory<byte>> files = new(StringComparer.Ordinal);
-        foreach (Shard shard in shards)
+        foreach (WeightShard shard in shards)
         {
             byte[] copy = GC.AllocateUninitializedArray<byte>((int)shard.Length);
             using MemoryStream stream = new(copy);
@@ -75,13 +76,18 @@ public sealed class MemoryModelHandler : ISaveHandler, ILoadHandler
 
     private static string Normalize(string path) => path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
 
-    private sealed record StoredModel(ReadOnlyMemory<byte> ModelJson, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Shards, ModelArtifactsInfo? Info);
+    private sealed record StoredModel(ReadOnlyMemory<byte> ModelJson, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Shards, ModelArtifactsInfo? Info)
+    {
+        public string Version { get; } = Guid.NewGuid().ToString("N");
+    }
 
     private sealed class Source(string name, StoredModel model) : IModelSource
     {
         public string Name => name;
 
         public bool SupportsConcurrentReads => true;
+
+        public string? Version => model.Version;
 
         public ValueTask<Stream> OpenModelJsonAsync(CancellationToken cancellationToken) => new(Read(model.ModelJson));
 

@@ -47,9 +47,15 @@ public sealed class MemoryModelStore : IModelStore
     {
         public async Task<SaveResult> SaveAsync(ModelArtifacts artifacts, SaveOptions options, CancellationToken cancellationToken)
         {
+            ArgumentNullException.ThrowIfNull(options);
+            if (!options.Overwrite && store._models.ContainsKey(name))
+                throw ModelExistsException.At("memory://" + name);
             MemoryModelHandler model = new(name);
             SaveResult result = await model.SaveAsync(artifacts, options, cancellationToken).ConfigureAwait(false);
-            store._models[name] = model;
+            if (options.Overwrite)
+                store._models[name] = model;
+            else if (!store._models.TryAdd(name, model))
+                throw ModelExistsException.At("memory://" + name);
             return result;
         }
     }

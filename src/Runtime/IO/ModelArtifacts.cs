@@ -37,4 +37,23 @@ public sealed class ModelArtifacts
 
     /// <summary>Bytes of <see cref="WeightData"/> in all.</summary>
     public long WeightDataBytes => WeightData.Sum(static piece => (long)piece.Length);
+
+    /// <summary>What a save of this that has just finished reports.</summary>
+    public ModelArtifactsInfo Describe() => ModelJsonWriter.Describe(this);
+
+    /// <summary>The weights cut into files as <paramref name="options"/> say; one file named <paramref name="singleName"/> where nothing demands more.</summary>
+    /// <param name="options">Holds <see cref="SaveOptions.ShardSizeBytes"/>.</param>
+    /// <param name="singleName">The name of an only file.</param>
+    /// <param name="maxShardBytes">The most bytes of a file the store can keep; null for no limit.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The shard size is not positive.</exception>
+    public IReadOnlyList<WeightShard> Split(SaveOptions options, string singleName, long? maxShardBytes = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        long? size = options.ShardSizeBytes is { } wanted ? Math.Min(wanted, maxShardBytes ?? long.MaxValue) : maxShardBytes;
+        return Sharding.Split(WeightData, size, singleName);
+    }
+
+    /// <summary>The bytes of <c>model.json</c>.</summary>
+    /// <param name="shardPaths">The paths of the weights files as the manifest shall have them, in order.</param>
+    public byte[] ToModelJson(IEnumerable<string> shardPaths) => ModelJsonWriter.Write(this, shardPaths);
 }

@@ -10,7 +10,7 @@ internal static class ModelFormContent
     /// <param name="modelJson">model.json.</param>
     /// <param name="shards">The weights.</param>
     /// <param name="progress">Told as the weights are sent.</param>
-    public static MultipartFormDataContent Create(byte[] modelJson, IReadOnlyList<Shard> shards, SaveProgress progress)
+    public static MultipartFormDataContent Create(byte[] modelJson, IReadOnlyList<WeightShard> shards, SaveProgress progress)
     {
         string boundary = "LayersGen-" + Guid.NewGuid().ToString("N");
         MultipartFormDataContent form = new(boundary);
@@ -31,7 +31,7 @@ internal static class ModelFormContent
     }
 
     // Sent from the model's memory, as often as redirects ask for it.
-    private sealed class ShardContent(Shard shard, SaveProgress progress, bool isFirst) : HttpContent
+    private sealed class ShardContent(WeightShard shard, SaveProgress progress, bool isFirst) : HttpContent
     {
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
             SerializeToStreamAsync(stream, context, CancellationToken.None);

@@ -23,7 +23,7 @@ public sealed class ModelRouter
 
     internal ModelRouter(Func<HttpModelOptions> http)
     {
-        Register("file", static url => new FileModelHandler(url), static url => new FileModelHandler(url));
+        _routes["file"] = new Route(static url => new FileModelHandler(url), static url => new FileModelHandler(url), new LocalModelStore());
         Register("http", url => new HttpModelHandler(url, http()), url => new HttpModelHandler(url, http()));
         Register("https", url => new HttpModelHandler(url, http()), url => new HttpModelHandler(url, http()));
         Register("memory", new MemoryModelStore());
@@ -47,12 +47,14 @@ public sealed class ModelRouter
     /// <param name="scheme">The scheme without <c>://</c>.</param>
     /// <param name="store">The store, given what follows <c>://</c> as a name.</param>
     /// <exception cref="ArgumentException">The scheme is not one: a letter, then letters, digits, <c>+</c>, <c>-</c>, <c>.</c></exception>
-    public void Register(string scheme, IModelStore store)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        int prefix = CheckScheme(scheme).Length + "://".Length;
-        _routes[scheme] = new Route(url => store.GetSaveHandler(url[prefix..]), url => store.GetLoadHandler(url[prefix..]), store);
-    }
+    public void Register(string scheme, IModelStore store) => _routes[CheckScheme(scheme)] = RouteTo(scheme, store);
+
+    /// <summary>Adds a scheme whose models can be listed and removed too, unless it is known already: what packages do for <see cref="Default"/>.</summary>
+    /// <param name="scheme">The scheme without <c>://</c>.</param>
+    /// <param name="store">The store, given what follows <c>://</c> as a name.</param>
+    /// <returns>False where the scheme was known.</returns>
+    /// <exception cref="ArgumentException">The scheme is not one: a letter, then letters, digits, <c>+</c>, <c>-</c>, <c>.</c></exception>
+    public bool TryRegister(string scheme, IModelStore store) => _routes.TryAdd(CheckScheme(scheme), RouteTo(scheme, store));
 
     /// <summary>What saves to a URL or path.</summary>
     /// <param name="url">Where the model shall be saved.</param>
@@ -88,12 +90,25 @@ public sealed class ModelRouter
         return store is not null;
     }
 
-    // One letter before the colon is a drive.
-    private static string SchemeOf(string url)
+    /// <summary>The scheme of a URL, and what follows <c>://</c>; of a path, <c>file</c> and the path.</summary>
+    internal static (string Scheme, string Name) Split(string url)
     {
+        // One letter before the colon is a drive.
         int length = url.IndexOf("://", StringComparison.Ordinal);
-        return length > 1 && IsScheme(url.AsSpan(0, length)) ? url[..length] : "file";
+        return length > 1 && IsScheme(url.AsSpan(0, length)) ? (url[..length].ToLowerInvariant(), url[(length + "://".Length)..]) : ("file", url);
     }
+
+    /// <summary>Refuses a scheme that is not known.</summary>
+    internal void CheckKnown(string scheme) => Find(scheme);
+
+    private static Route RouteTo(string scheme, IModelStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        int prefix = scheme.Length + "://".Length;
+        return new Route(url => store.GetSaveHandler(url[prefix..]), url => store.GetLoadHandler(url[prefix..]), store);
+    }
+
+    private static string SchemeOf(string url) => Split(url).Scheme;
 
     private static string CheckScheme(string scheme)
     {

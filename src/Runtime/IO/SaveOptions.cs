@@ -20,6 +20,12 @@ public sealed class SaveOptions
     /// <summary>Kept in <c>model.json</c> as <c>userDefinedMetadata</c>.</summary>
     public JsonObject? UserDefinedMetadata { get; init; }
 
+    /// <summary>
+    /// Replace a model that is there already, as TensorFlow.js does (the default). Off, such a save fails with a <see cref="ModelExistsException"/>,
+    /// also where two savers meet; over http, the request asks for it with <c>If-None-Match: *</c>, and it is up to the server.
+    /// </summary>
+    public bool Overwrite { get; init; } = true;
+
     /// <summary>Flush every file to the disk before the save is reported done; for <c>file://</c>.</summary>
     public bool FlushToDisk { get; init; }
 

@@ -3,7 +3,7 @@ namespace LayersGen;
 /// <summary>Turns bytes written into the fraction a caller is told.</summary>
 /// <param name="progress">The caller's, or null.</param>
 /// <param name="totalBytes">Bytes of weights in all.</param>
-internal sealed class SaveProgress(IProgress<double>? progress, long totalBytes)
+public sealed class SaveProgress(IProgress<double>? progress, long totalBytes)
 {
     private long _written;
 

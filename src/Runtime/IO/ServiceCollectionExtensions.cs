@@ -11,7 +11,7 @@ public static class ServiceCollectionExtensions
     private const string ClientName = "LayersGen";
 
     /// <summary>
-    /// Registers a <see cref="ModelRouter"/> as a singleton. Its http requests go through the <see cref="IHttpClientFactory"/>, with the standard
+    /// Registers a <see cref="ModelRouter"/>, and a <see cref="ModelManager"/> over it, as singletons. Its http requests go through the <see cref="IHttpClientFactory"/>, with the standard
     /// resilience handler: reads are limited in time and tried again; an upload is sent once and may take as long as it needs.
     /// </summary>
     /// <param name="services">The service collection.</param>
@@ -39,6 +39,7 @@ public static class ServiceCollectionExtensions
             options.Apply(provider, router);
             return router;
         });
+        services.TryAddSingleton(static provider => new ModelManager(provider.GetRequiredService<ModelRouter>()));
         return services;
     }
 

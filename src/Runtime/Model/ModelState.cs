@@ -76,6 +76,10 @@ public sealed class ModelState
         return MemoryMarshal.Cast<byte, float>(weights.Span(start, checked((int)(definition.WeightOffsets[index + 1] - start))));
     }
 
+    /// <summary>Refuses a file that a strict load of a declared model would refuse; its weights are not read.</summary>
+    internal static void Check(ModelDefinition definition, ModelManifest manifest) =>
+        WeightMatcher.Match(manifest, NamesInFile(definition, manifest, strict: true), strict: true);
+
     private static async Task<ModelState> LoadAsync(Func<ModelManifest, ModelDefinition> define, ILoadHandler handler, LoadOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(handler);

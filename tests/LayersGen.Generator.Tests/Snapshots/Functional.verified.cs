@@ -8,7 +8,7 @@ namespace Twins
     /// 45 trainable parameters and 0 others.
     /// </remarks>
     [global::System.CodeDom.Compiler.GeneratedCode("LayersGen", "0.1.0")]
-    partial class Siamese : global::LayersGen.LayersModelBase
+    partial class Siamese : global::LayersGen.LayersModelBase, global::LayersGen.ILayersModel
     {
         private static readonly global::LayersGen.ModelDefinition s_definition = new(
             name: "siamese",
@@ -43,6 +43,8 @@ namespace Twins
                     new global::LayersGen.Execution.MatMulOp(Rows: 1, Inner: 8, Columns: 1, Kernel: 2, Epilogue: new() { Bias = 3, Activation = new(Activation: global::LayersGen.Activation.Sigmoid) }) { Input = global::LayersGen.Execution.Operand.Arena(0, 8), Output = global::LayersGen.Execution.Operand.Output(0, 1) },
                     new global::LayersGen.Execution.BroadcastOp(Function: global::LayersGen.Execution.BroadcastFunction.Add, Shape: [4], Terms: [new(Operand: global::LayersGen.Execution.Operand.Arena(16, 4), Strides: [1]), new(Operand: global::LayersGen.Execution.Operand.Arena(32, 4), Strides: [1])]) { Output = global::LayersGen.Execution.Operand.Output(1, 4) },
                 ]));
+
+        static global::LayersGen.ModelDefinition global::LayersGen.ILayersModel.Definition => s_definition;
 
         private Siamese(global::LayersGen.ModelState state)
             : base(state)

@@ -8,7 +8,7 @@ namespace Language
     /// 476 trainable parameters and 0 others.
     /// </remarks>
     [global::System.CodeDom.Compiler.GeneratedCode("LayersGen", "0.1.0")]
-    partial class Review : global::LayersGen.LayersModelBase
+    partial class Review : global::LayersGen.LayersModelBase, global::LayersGen.ILayersModel
     {
         private static readonly global::LayersGen.ModelDefinition s_definition = new(
             name: "review",
@@ -42,6 +42,8 @@ namespace Language
                     new global::LayersGen.Execution.LoopOp(Steps: 6, OutputState: 0, Body: new(InputSizes: [9, 3], OutputSizes: [3], ArenaSize: 48, Ops: [new global::LayersGen.Execution.MatMulOp(Rows: 1, Inner: 3, Columns: 6, Kernel: 2, Epilogue: global::LayersGen.Execution.Epilogue.None) { Input = global::LayersGen.Execution.Operand.Input(1, 3), KernelColumns = 9, Output = global::LayersGen.Execution.Operand.Arena(0, 6) }, new global::LayersGen.Execution.GruResetOp(Rows: 1, Units: 3) { Input = global::LayersGen.Execution.Operand.Input(0, 9), Recurrent = global::LayersGen.Execution.Operand.Arena(0, 6), Activation = global::LayersGen.Activation.Linear, RecurrentActivation = global::LayersGen.Activation.HardSigmoid, State = global::LayersGen.Execution.Operand.Input(1, 3), Output = global::LayersGen.Execution.Operand.Arena(16, 3) }, new global::LayersGen.Execution.MatMulOp(Rows: 1, Inner: 3, Columns: 3, Kernel: 2, Epilogue: global::LayersGen.Execution.Epilogue.None) { Input = global::LayersGen.Execution.Operand.Arena(16, 3), KernelColumns = 9, FirstColumn = 6, Output = global::LayersGen.Execution.Operand.Arena(32, 3) }, new global::LayersGen.Execution.GruCellOp(Rows: 1, Units: 3) { Input = global::LayersGen.Execution.Operand.Input(0, 9), Recurrent = global::LayersGen.Execution.Operand.Arena(0, 6), Activation = global::LayersGen.Activation.Tanh, RecurrentActivation = global::LayersGen.Activation.HardSigmoid, State = global::LayersGen.Execution.Operand.Input(1, 3), Candidate = global::LayersGen.Execution.Operand.Arena(32, 3), Output = global::LayersGen.Execution.Operand.Output(0, 3) }])) { Input = global::LayersGen.Execution.Operand.Arena(128, 54), Scratch = global::LayersGen.Execution.Operand.Arena(0, 127), Output = global::LayersGen.Execution.Operand.Arena(192, 3) },
                     new global::LayersGen.Execution.MatMulOp(Rows: 1, Inner: 3, Columns: 1, Kernel: 4, Epilogue: new() { Bias = 5, Activation = global::LayersGen.Execution.ActivationFunction.Linear }) { Input = global::LayersGen.Execution.Operand.Arena(192, 3), Output = global::LayersGen.Execution.Operand.Output(0, 1) },
                 ]));
+
+        static global::LayersGen.ModelDefinition global::LayersGen.ILayersModel.Definition => s_definition;
 
         private Review(global::LayersGen.ModelState state)
             : base(state)

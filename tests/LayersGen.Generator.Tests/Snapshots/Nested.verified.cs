@@ -12,7 +12,7 @@ namespace Deep.Down
             /// 10 trainable parameters and 0 others.
             /// </remarks>
             [global::System.CodeDom.Compiler.GeneratedCode("LayersGen", "0.1.0")]
-            partial class Inner : global::LayersGen.LayersModelBase
+            partial class Inner : global::LayersGen.LayersModelBase, global::LayersGen.ILayersModel
             {
                 private static readonly global::LayersGen.ModelDefinition s_definition = new(
                     name: "inner",
@@ -39,6 +39,8 @@ namespace Deep.Down
                         [
                             new global::LayersGen.Execution.MatMulOp(Rows: 1, Inner: 4, Columns: 2, Kernel: 0, Epilogue: new() { Bias = 1, Activation = global::LayersGen.Execution.ActivationFunction.Linear }) { Input = global::LayersGen.Execution.Operand.Input(0, 4), Output = global::LayersGen.Execution.Operand.Output(0, 2) },
                         ]));
+
+                static global::LayersGen.ModelDefinition global::LayersGen.ILayersModel.Definition => s_definition;
 
                 private Inner(global::LayersGen.ModelState state)
                     : base(state)

@@ -8,7 +8,7 @@ namespace Vision
     /// 11754 trainable parameters and 16 others.
     /// </remarks>
     [global::System.CodeDom.Compiler.GeneratedCode("LayersGen", "0.1.0")]
-    partial class Digits : global::LayersGen.LayersModelBase
+    partial class Digits : global::LayersGen.LayersModelBase, global::LayersGen.ILayersModel
     {
         private static readonly global::LayersGen.ModelDefinition s_definition = new(
             name: "digits",
@@ -44,6 +44,8 @@ namespace Vision
                     new global::LayersGen.Execution.MaxPoolOp(Window: new(Height: new(Input: 24, Output: 12, Kernel: 2, Stride: 2, Dilation: 1, Padding: 0), Width: new(Input: 24, Output: 12, Kernel: 2, Stride: 2, Dilation: 1, Padding: 0)), Channels: 8) { Input = global::LayersGen.Execution.Operand.Arena(0, 4608), Output = global::LayersGen.Execution.Operand.Arena(4608, 1152) },
                     new global::LayersGen.Execution.MatMulOp(Rows: 1, Inner: 1152, Columns: 10, Kernel: 4, Epilogue: new() { Bias = 5, Activation = new(Activation: global::LayersGen.Activation.Softmax) }) { Input = global::LayersGen.Execution.Operand.Arena(4608, 1152), Output = global::LayersGen.Execution.Operand.Output(0, 10) },
                 ]));
+
+        static global::LayersGen.ModelDefinition global::LayersGen.ILayersModel.Definition => s_definition;
 
         private Digits(global::LayersGen.ModelState state)
             : base(state)

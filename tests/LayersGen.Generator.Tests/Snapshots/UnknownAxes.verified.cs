@@ -8,7 +8,7 @@ namespace Vision
     /// 62 trainable parameters and 0 others.
     /// </remarks>
     [global::System.CodeDom.Compiler.GeneratedCode("LayersGen", "0.1.0")]
-    partial class AnySize : global::LayersGen.LayersModelBase
+    partial class AnySize : global::LayersGen.LayersModelBase, global::LayersGen.ILayersModel
     {
         private static readonly global::LayersGen.ModelDefinition s_definition = new(
             name: "any_size",
@@ -31,6 +31,8 @@ namespace Vision
             ],
             // Some axes are known at run time only, and the forward pass is planned then.
             plan: null);
+
+        static global::LayersGen.ModelDefinition global::LayersGen.ILayersModel.Definition => s_definition;
 
         private AnySize(global::LayersGen.ModelState state)
             : base(state)

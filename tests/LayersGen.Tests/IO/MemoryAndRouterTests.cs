@@ -81,7 +81,7 @@ public sealed class ModelRouterTests
         await Samples.SaveAsync(router.GetSaveHandler("mine://a/b"), 1);
         Assert.Contains("a/b", (await store.ListAsync(TestContext.Current.CancellationToken)).Keys);
         Assert.True(router.TryGetStore("mine", out IModelStore? found) && found == store);
-        Assert.False(router.TryGetStore("file", out _));
+        Assert.False(router.TryGetStore("up", out _));
         Assert.Contains("not loaded", Assert.Throws<NotSupportedException>(() => router.GetLoadHandler("up://a")).Message, StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => new ModelRouter().GetLoadHandler("mine://a"));
         Assert.Throws<ArgumentException>(() => router.Register("a://", store));

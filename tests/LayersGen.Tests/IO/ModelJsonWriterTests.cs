@@ -56,7 +56,7 @@ public sealed class ShardingTests
     [InlineData(1L, 10)]
     public void Shards_are_full_but_the_last_and_join_to_the_data(long? size, int count)
     {
-        IReadOnlyList<Shard> shards = Sharding.Split([Data.AsMemory(0, 4), default, Data.AsMemory(4)], size, "weights.bin");
+        IReadOnlyList<WeightShard> shards = Sharding.Split([Data.AsMemory(0, 4), default, Data.AsMemory(4)], size, "weights.bin");
 
         Assert.Equal(count, shards.Count);
         Assert.Equal(count == 1 ? "weights.bin" : $"group1-shard{count}of{count}.bin", shards[^1].Name);

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text;
 using LayersGen.Catalogue;
 using LayersGen.Execution;
@@ -128,6 +129,21 @@ public sealed class SequenceTests
         Assert.Equal([4, 12], model.Both.BackwardGru.RecurrentKernel.Lengths.ToArray().Select(static length => (int)length));
         Assert.Equal([8, 3], model.Head.Hidden.Kernel.Lengths.ToArray().Select(static length => (int)length));
         Assert.Equal("hidden/kernel", NestedNet.WeightSpecs[6].Name);
+    }
+
+    [Fact]
+    public void Sequences_of_any_length_go_through_wrappers_states_and_models()
+    {
+        using Translator model = Translator.Create(7);
+        foreach ((int batch, int source, int target) in new[] { (2, 5, 3), (1, 1, 1), (3, 4, 6) })
+        {
+            Tensor<float> probabilities = model.Predict(new Translator.Inputs(
+                Tensor.Create(PlanRunner.Random(batch * source * 40), [batch, source, 40]),
+                Tensor.Create(PlanRunner.Random(batch * target * 40, 2), [batch, target, 40]))).TimeDistributed;
+            Assert.Equal([batch, target, 5], probabilities.Lengths.ToArray().Select(static length => (int)length));
+            for (int step = 0; step < batch * target; step++)
+                Assert.Equal(1.0, probabilities.ToArray().Skip(step * 5).Take(5).Sum(static p => (double)p), 5);
+        }
     }
 
     private static float[] Predict(string layer)

@@ -86,3 +86,21 @@ public sealed partial class HeadNet;
 [GRU(4, Name = "gru")]
 [Submodel(typeof(HeadNet), Name = "head")]
 public sealed partial class NestedNet;
+
+[LayersModel]
+[Input(128)]
+[Dense(5, Activation = Activation.Softmax, Name = "word")]
+public sealed partial class TranslatorHead;
+
+/// <summary>The README's.</summary>
+[LayersModel]
+[Input(-1, 40, Name = "source")]
+[Input(-1, 40, Name = "target")]
+[Bidirectional(Name = "read", From = "source")]
+[LSTM(64, ReturnState = true)]
+[Concatenate(Name = "h", From = new[] { "read:1", "read:3" })]
+[Concatenate(Name = "c", From = new[] { "read:2", "read:4" })]
+[LSTM(128, ReturnSequences = true, Name = "write", From = new[] { "target", "h", "c" })]
+[TimeDistributed]
+[Submodel(typeof(TranslatorHead))]
+public sealed partial class Translator;

@@ -3,7 +3,7 @@ namespace LayersGen;
 /// <summary>One weights file to be written: views of the model's memory, in order.</summary>
 /// <param name="Name">The file's name.</param>
 /// <param name="Pieces">Its bytes.</param>
-internal sealed record Shard(string Name, IReadOnlyList<ReadOnlyMemory<byte>> Pieces)
+public sealed record WeightShard(string Name, IReadOnlyList<ReadOnlyMemory<byte>> Pieces)
 {
     // Large enough for full speed, small enough that progress moves and cancellation is prompt.
     private const int ChunkBytes = 1 << 20;
@@ -17,6 +17,8 @@ internal sealed record Shard(string Name, IReadOnlyList<ReadOnlyMemory<byte>> Pi
     /// <param name="cancellationToken">Cancels between chunks.</param>
     public async Task WriteToAsync(Stream destination, SaveProgress progress, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(progress);
         foreach (ReadOnlyMemory<byte> piece in Pieces)
         {
             for (int offset = 0; offset < piece.Length; offset += ChunkBytes)
@@ -26,5 +28,13 @@ internal sealed record Shard(string Name, IReadOnlyList<ReadOnlyMemory<byte>> Pi
                 progress.Add(chunk.Length);
             }
         }
+    }
+
+    /// <summary>A seekable stream of the bytes.</summary>
+    /// <param name="progress">Told as they are read.</param>
+    public Stream OpenRead(SaveProgress progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return new PiecesStream(Pieces, Length, progress);
     }
 }

@@ -1,0 +1,131 @@
+using System.CommandLine;
+using LayersGen.Keras.Dialects;
+using ConfigValue = LayersGen.Catalogue.ConfigValue;
+
+namespace LayersGen.Cli.Commands;
+
+/// <summary><c>layersgen convert IN OUT</c>, and tensorflowjs_converter's spelling of it.</summary>
+internal static class ConvertCommand
+{
+    private const string Help = """
+        Converts a model between TensorFlow.js' model.json, Keras' HDF5 and Keras 3's .keras. Nothing is written if something of the model cannot be said in the other format; each such layer is named.
+
+        Examples:
+          layersgen convert model.h5 web/model
+          layersgen convert web/model/model.json model.keras
+          layersgen convert model.keras web/model --quantize-uint8 "*/kernel" --weight-shard-size-bytes 4194304
+          layersgen convert --input_format tensorflowjs --output_format keras model.json model.h5
+        """;
+
+    private static readonly Argument<string> Input = new("IN") { Description = "The model: a .h5 or .keras file, or the path or URL of a model.json." };
+    private static readonly Argument<string> Output = new("OUT") { Description = "Where it goes: a .h5 or .keras file, or the folder or URL of a model.json." };
+    private static readonly Option<string?> From = new("--from", "--input_format", "--input-format") { Description = "The format of IN, if its name does not tell it: tfjs, h5 or keras." };
+    private static readonly Option<string?> To = new("--to", "--output_format", "--output-format") { Description = "The format of OUT, if its name does not tell it." };
+    private static readonly Option<bool> Force = new("--force") { Description = "Overwrite OUT." };
+    private static readonly Option<bool> AllowInexact = new("--allow-inexact") { Description = "Convert although predictions may change, or the target may refuse a layer." };
+    private static readonly Option<bool> Json = new("--json") { Description = "Report as JSON." };
+    private static readonly Option<long?> ShardSize = new("--weight-shard-size-bytes", "--weight_shard_size_bytes") { Description = "The largest weights file; one file by default." };
+    private static readonly Option<string?> Float16 = Quantize("float16");
+    private static readonly Option<string?> UInt8 = Quantize("uint8");
+    private static readonly Option<string?> UInt16 = Quantize("uint16");
+
+    public static Command Create()
+    {
+        Command command = new("convert", Help) { Input, Output, From, To, Float16, UInt8, UInt16, ShardSize, Force, AllowInexact, Json };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static Option<string?> Quantize(string type) => new($"--quantize-{type}", $"--quantize_{type}")
+    {
+        Description = $"Store weights as {type}: those whose names match one of the patterns, separated by commas; all without one.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        string input = parsed.GetRequiredValue(Input);
+        string output = parsed.GetRequiredValue(Output);
+        ModelFormat from = ModelFormats.Of(parsed.GetValue(From), input);
+        ModelFormat to = ModelFormats.Of(parsed.GetValue(To), output);
+        List<QuantizationRule> rules = Rules(parsed);
+        if (to != ModelFormat.Tfjs && (rules.Count > 0 || parsed.GetValue(ShardSize) is not null))
+            throw new ArgumentException("Keras' files are neither quantized nor cut: leave out --quantize-… and --weight-shard-size-bytes.");
+        List<KerasFinding> findings = [];
+        KerasOptions options = new() { AllowInexact = parsed.GetValue(AllowInexact), Findings = findings.Add };
+        ISaveHandler target = Places.Target(output, to, parsed.GetValue(Force), options);
+        bool quiet = parsed.GetValue(Json);
+        ModelArtifacts artifacts = await Report.ProgressAsync($"Reading {input}", quiet, progress =>
+            ArtifactReader.ReadAsync(Places.Source(input, from, options), progress, cancellationToken)).ConfigureAwait(false);
+        if (to == ModelFormat.Tfjs)
+            CheckForTfjs(artifacts, input, options, findings);
+        artifacts = ArtifactQuantizer.Quantize(artifacts, rules);
+        SaveResult result = await Report.ProgressAsync($"Writing {output}", quiet, progress =>
+            target.SaveAsync(artifacts, new SaveOptions { ShardSizeBytes = parsed.GetValue(ShardSize), Progress = progress }, cancellationToken)).ConfigureAwait(false);
+        Tell(output, artifacts, result, findings, quiet);
+        return ExitCode.Success;
+    }
+
+    // What TensorFlow.js itself would not read or would compute otherwise; LayersGen may well.
+    private static void CheckForTfjs(ModelArtifacts artifacts, string input, KerasOptions options, List<KerasFinding> findings)
+    {
+        if (artifacts.ModelTopology.IsEmpty)
+            return;
+        ConfigValue topology = Keras.KerasJson.Read(artifacts.ModelTopology.Span, input, "modelTopology");
+        if (topology.Text("backend") == "tensor_flow.js")
+            return;
+        Dialect from = topology.Text("keras_version")?.StartsWith('3') == true && (topology["model_config"] ?? topology).Has("module") ? Dialect.Keras3 : Dialect.Keras2;
+        (_, IReadOnlyList<KerasFinding> found) = ModelTranslator.Translate(topology["model_config"] ?? topology, from, Dialect.Tfjs);
+        // Notes were told when the file was read.
+        KerasFinding[] news = [.. found.Where(finding => !findings.Contains(finding))];
+        findings.AddRange(news);
+        Keras.FindingReport.Raise(input, [.. found], new KerasOptions { AllowInexact = options.AllowInexact }, KerasFindingSeverity.Unsupported);
+    }
+
+    private static List<QuantizationRule> Rules(ParseResult parsed)
+    {
+        List<QuantizationRule> rules = [];
+        Add(Float16, QuantizationType.Float16);
+        Add(UInt8, QuantizationType.UInt8);
+        Add(UInt16, QuantizationType.UInt16);
+        return rules;
+
+        void Add(Option<string?> option, QuantizationType type)
+        {
+            if (parsed.GetResult(option) is null)
+                return;
+            foreach (string pattern in (parsed.GetValue(option) ?? "*").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                rules.Add(new QuantizationRule(pattern is "True" or "true" ? "*" : pattern, type));
+        }
+    }
+
+    private static void Tell(string output, ModelArtifacts artifacts, SaveResult result, List<KerasFinding> findings, bool json)
+    {
+        KerasFinding[] told = [.. findings.Distinct()];
+        if (json)
+        {
+            Report.Json(writer =>
+            {
+                writer.WriteString("output", output);
+                writer.WriteNumber("weights", artifacts.WeightSpecs.Length);
+                writer.WriteNumber("weightBytes", result.ModelArtifactsInfo.WeightDataBytes);
+                writer.WriteStartArray("findings");
+                foreach (KerasFinding finding in told)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("layer", finding.Layer);
+                    writer.WriteString("severity", finding.Severity.ToString());
+                    writer.WriteString("message", finding.Message);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            });
+            return;
+        }
+
+        foreach (KerasFinding finding in told)
+            Console.Error.WriteLine($"{finding.Severity}: {finding}");
+        Console.WriteLine($"{output}: {artifacts.WeightSpecs.Length} weights, {Report.Size(result.ModelArtifactsInfo.WeightDataBytes)}");
+    }
+}

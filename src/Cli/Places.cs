@@ -1,0 +1,38 @@
+namespace LayersGen.Cli;
+
+/// <summary>Where models are: a scheme's URL, a path, a Keras file.</summary>
+internal static class Places
+{
+    public static ModelRouter Router { get; } = ModelRouter.Default.AddKeras();
+
+    public static ILoadHandler Source(string place, ModelFormat format, KerasOptions? options = null) =>
+        format == ModelFormat.Tfjs ? Router.GetLoadHandler(place) : new KerasModelHandler(place, options);
+
+    /// <summary>What saves to a place; refuses one that is taken unless forced.</summary>
+    public static ISaveHandler Target(string place, ModelFormat format, bool force, KerasOptions options)
+    {
+        if (format != ModelFormat.Tfjs)
+        {
+            if (!force && Path.Exists(FileModelHandler.StripScheme(place)))
+                throw Taken(place);
+            return new KerasModelHandler(place, new KerasOptions
+            {
+                Format = format == ModelFormat.Keras ? KerasFormat.Keras : options.Format,
+                AllowInexact = options.AllowInexact,
+                Findings = options.Findings,
+            });
+        }
+
+        // A model is saved to a folder; its model.json means the same.
+        const string ModelJson = "model.json";
+        if (place.EndsWith("/" + ModelJson, StringComparison.Ordinal))
+            place = place[..^(ModelJson.Length + 1)];
+        if (!force && IsLocal(place) && File.Exists(Path.Join(FileModelHandler.StripScheme(place), ModelJson)))
+            throw Taken(Path.Join(place, ModelJson));
+        return Router.GetSaveHandler(place);
+    }
+
+    private static bool IsLocal(string place) => !place.Contains("://", StringComparison.Ordinal) || place.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
+
+    private static IOException Taken(string place) => new($"{place} exists already; --force overwrites it.");
+}

@@ -1,0 +1,265 @@
+using LayersGen.Catalogue;
+
+namespace LayersGen.Keras.Dialects;
+
+/// <summary>
+/// The graph of a functional model: what each layer is applied to. Reads <c>inbound_nodes</c> in both forms (lists of
+/// <c>[layer, node, tensor, kwargs]</c>, and Keras 3's <c>{args, kwargs}</c>), writes either.
+/// </summary>
+internal sealed class GraphCalls
+{
+    private const string Tensor = "__keras_tensor__";
+
+    // What follows the first argument of a call, by position.
+    private static readonly string[] RecurrentParameters = ["sequences", "initial_state", "mask", "training"];
+    private static readonly string[] AttentionParameters = ["query", "value", "key", "query_mask", "value_mask", "key_mask", "attention_mask"];
+
+    // Layers whose one argument is a list.
+    private static readonly HashSet<string> Merging = new(StringComparer.Ordinal)
+    {
+        "Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract", "Attention", "AdditiveAttention",
+    };
+
+    // As the graph builder: what any real model stays far below.
+    private const int MaxLayers = 10_000;
+
+    private readonly Dictionary<string, string> _classes = new(StringComparer.Ordinal);
+
+    public List<Applied> Layers { get; } = [];
+
+    public List<TensorRef> Inputs { get; private set; } = [];
+
+    public List<TensorRef> Outputs { get; private set; } = [];
+
+    public static GraphCalls Read(ConfigValue config, string path, Dialect from)
+    {
+        GraphCalls graph = new();
+        if (config["layers"]!.Items.Count > MaxLayers)
+            throw new TopologyException(path + ".layers", $"at most {MaxLayers} layers", $"{config["layers"]!.Items.Count}");
+        foreach (ConfigValue layer in config["layers"]!.Items)
+        {
+            string className = layer.Text("class_name") ?? "";
+            string name = layer.Text("name") ?? layer["config"]?.Text("name")
+                ?? throw new TopologyException($"{path}.layers[{graph.Layers.Count}].name", "a name", "none");
+            List<Call> calls = layer["inbound_nodes"] is { Kind: ConfigKind.Array } nodes
+                ? [.. nodes.Items.Select(node => ReadCall(node, className, $"{path}.layers[{graph.Layers.Count}].inbound_nodes"))]
+                : [];
+            graph.Layers.Add(new Applied(name, className, calls));
+            graph._classes[name] = className;
+        }
+
+        graph.Inputs = ReadBorder(config["input_layers"], path + ".input_layers");
+        graph.Outputs = ReadBorder(config["output_layers"], path + ".output_layers");
+        graph.Rebase(from);
+        return graph;
+    }
+
+    /// <summary>The layers in the order in which Keras lists them, and so counts them, once it has rebuilt the graph.</summary>
+    public IReadOnlyList<int> KerasOrder()
+    {
+        EquatableArray<LayerSpec> specs = Layers.Select(static layer => new LayerSpec(
+            layer.ClassName,
+            layer.Name,
+            ConfigValue.EmptyObject,
+            layer.Calls.Count == 0 ? [[]] : layer.Calls.Select(static call => call.Inputs.ToEquatableArray()).ToEquatableArray())).ToEquatableArray();
+        return Catalogue.KerasOrder.Of(specs, Outputs);
+    }
+
+    /// <summary>A layer's <c>inbound_nodes</c>.</summary>
+    public ConfigValue Write(int layer, Dialect to) =>
+        ConfigValue.Of(Layers[layer].Calls.Select(call => to == Dialect.Keras3 ? WriteKeras3(Layers[layer], call) : WriteList(call)));
+
+    /// <summary>The model's inputs or outputs; Keras 3 has a single one without a list around it.</summary>
+    public ConfigValue WriteBorder(List<TensorRef> tensors, Dialect to) =>
+        to == Dialect.Keras3 && tensors.Count == 1 ? WriteReference(tensors[0], to) : ConfigValue.Of(tensors.Select(tensor => WriteReference(tensor, to)));
+
+    private static Call ReadCall(ConfigValue node, string className, string path)
+    {
+        if (node.Kind == ConfigKind.Object)
+            return ReadKeras3(node, className, path);
+        if (node.Kind != ConfigKind.Array)
+            throw new TopologyException(path, "an array, or an object of args and kwargs", node.ToString());
+        IEnumerable<ConfigValue> items = node.Items.Count > 0 && node.Items[0].Kind == ConfigKind.String ? [node] : node.Items;
+        Call call = new([], []);
+        foreach (ConfigValue item in items)
+        {
+            call.Inputs.Add(ReadReference(item, path));
+            if (item.Items.Count <= 3 || item.Items[3].Kind != ConfigKind.Object)
+                continue;
+            foreach (KeyValuePair<string, ConfigValue> member in item.Items[3].Members.Where(static member => !member.Value.IsNull))
+                call.Named[member.Key] = ReadNamed(member.Value, path);
+        }
+
+        return call;
+    }
+
+    private static Named ReadNamed(ConfigValue value, string path) =>
+        IsReference(value) ? new Named([ReadReference(value, path)], null) : new Named([], value);
+
+    private static Call ReadKeras3(ConfigValue node, string className, string path)
+    {
+        Call call = new([], []);
+        EquatableArray<ConfigValue> args = node["args"]?.Items ?? [];
+        LayerForm form = LayerMappings.Find(className)?.Form ?? LayerForm.Plain;
+        string[] parameters = form switch
+        {
+            LayerForm.Attention => AttentionParameters,
+            LayerForm.OwnCell or LayerForm.GivenCell or LayerForm.Bidirectional => RecurrentParameters,
+            _ => [],
+        };
+        for (int i = 0; i < args.Count; i++)
+        {
+            List<TensorRef> tensors = [];
+            Collect(args[i], tensors, path, 0);
+            // States join the inputs, as Keras 2 and TensorFlow.js list them.
+            if (i == 0 || parameters.Length == 0 || parameters.ElementAtOrDefault(i) == "initial_state")
+                call.Inputs.AddRange(tensors);
+            else if (i < parameters.Length && tensors.Count > 0)
+                call.Named[parameters[i]] = new Named(tensors, null);
+        }
+
+        foreach (KeyValuePair<string, ConfigValue> member in node["kwargs"]?.Members ?? [])
+        {
+            List<TensorRef> tensors = [];
+            Collect(member.Value, tensors, path, 0);
+            if (tensors.Count == 0 && !member.Value.IsNull && member.Key is not "mask" and not "training")
+                call.Named[member.Key] = new Named([], member.Value);
+            else if (tensors.Count > 0 && (member.Key is "initial_state" || call.Inputs.Count == 0))
+                call.Inputs.AddRange(tensors);
+            else if (tensors.Count > 0)
+                call.Named[member.Key] = new Named(tensors, null);
+        }
+
+        return call;
+    }
+
+    private static void Collect(ConfigValue value, List<TensorRef> tensors, string path, int depth)
+    {
+        if (depth > 8)
+            throw new TopologyException(path, "arguments nested at most 8 deep", "deeper nesting");
+        if (value.Kind == ConfigKind.Array)
+        {
+            foreach (ConfigValue item in value.Items)
+                Collect(item, tensors, path, depth + 1);
+        }
+        else if (value.Kind == ConfigKind.Object && value.Text("class_name") == Tensor)
+        {
+            tensors.Add(ReadReference(value["config"]?["keras_history"] ?? ConfigValue.Null, path));
+        }
+    }
+
+    private static List<TensorRef> ReadBorder(ConfigValue? value, string path) => value switch
+    {
+        null => throw new TopologyException(path, "an array", "none"),
+        _ when IsReference(value) => [ReadReference(value, path)],
+        { Kind: ConfigKind.Array } => [.. value.Items.Select(item => ReadReference(item, path))],
+        // Keras 3 allows names for them; their order is that of the names.
+        { Kind: ConfigKind.Object } => [.. value.Members.Select(member => ReadReference(member.Value, path))],
+        _ => throw new TopologyException(path, "an array", value.ToString()),
+    };
+
+    private static bool IsReference(ConfigValue value) =>
+        value.Kind == ConfigKind.Array && value.Items.Count >= 3 && value.Items[0].Kind == ConfigKind.String && value.Items[1].Kind == ConfigKind.Number;
+
+    private static TensorRef ReadReference(ConfigValue value, string path) =>
+        IsReference(value) && value.Items[1].TryGetInt32(out int node) && value.Items[2].TryGetInt32(out int tensor) && node >= 0 && tensor >= 0
+            ? new TensorRef(value.Items[0].Text, node, tensor)
+            : throw new TopologyException(path, "[layer name, node index, tensor index]", value.ToString());
+
+    // A nested model's own inputs are its node 0, so its first application is node 1; but for a Sequential in Keras 3. Kept here: from 0 on.
+    private void Rebase(Dialect from)
+    {
+        foreach (Applied layer in Layers.Where(static layer => ModelTranslator.IsModel(layer.ClassName)))
+        {
+            List<int> nodes = [.. References().Where(reference => reference.Layer == layer.Name).Select(static reference => reference.Node)];
+            bool startsAtOne = nodes.Count > 0 && !nodes.Contains(0)
+                && (from != Dialect.Keras3 || layer.ClassName != "Sequential" || nodes.Contains(layer.Calls.Count));
+            if (startsAtOne)
+                Shift(layer.Name);
+        }
+    }
+
+    private IEnumerable<TensorRef> References() =>
+        Layers.SelectMany(static layer => layer.Calls).SelectMany(static call => call.Inputs.Concat(call.Named.Values.SelectMany(static named => named.Tensors)))
+            .Concat(Inputs).Concat(Outputs);
+
+    private void Shift(string layer)
+    {
+        foreach (Call call in Layers.SelectMany(static applied => applied.Calls))
+        {
+            ShiftIn(call.Inputs);
+            foreach (Named named in call.Named.Values)
+                ShiftIn(named.Tensors);
+        }
+
+        ShiftIn(Inputs);
+        ShiftIn(Outputs);
+
+        void ShiftIn(List<TensorRef> tensors)
+        {
+            for (int i = 0; i < tensors.Count; i++)
+            {
+                if (tensors[i].Layer == layer)
+                    tensors[i] = tensors[i] with { Node = tensors[i].Node - 1 };
+            }
+        }
+    }
+
+    private ConfigValue WriteList(Call call)
+    {
+        ConfigValue named = ConfigValue.Of(call.Named.Select(pair => new KeyValuePair<string, ConfigValue>(
+            pair.Key,
+            pair.Value.Value ?? (pair.Value.Tensors.Count == 1 ? WriteReference(pair.Value.Tensors[0], Dialect.Keras2) : ConfigValue.Of(pair.Value.Tensors.Select(tensor => WriteReference(tensor, Dialect.Keras2)))))));
+        return ConfigValue.Of(call.Inputs.Select((input, i) => ConfigValue.Of([.. WriteReference(input, Dialect.Keras2).Items, i == 0 ? named : ConfigValue.EmptyObject])));
+    }
+
+    // A list where the layer takes one, or several; a recurrent layer's states by name.
+    private ConfigValue WriteKeras3(Applied layer, Call call)
+    {
+        LayerForm form = LayerMappings.Find(layer.ClassName)?.Form ?? LayerForm.Plain;
+        bool isRecurrent = form is LayerForm.OwnCell or LayerForm.GivenCell or LayerForm.Bidirectional;
+        List<ConfigValue> tensors = [.. call.Inputs.Select(WriteTensor)];
+        List<KeyValuePair<string, ConfigValue>> named = [];
+        ConfigValue args;
+        if (isRecurrent && tensors.Count > 1)
+        {
+            args = ConfigValue.Of([tensors[0]]);
+            named.Add(new("initial_state", ConfigValue.Of(tensors.Skip(1))));
+        }
+        else
+        {
+            args = tensors.Count > 1 || Merging.Contains(layer.ClassName) ? ConfigValue.Of([ConfigValue.Of(tensors)]) : ConfigValue.Of(tensors);
+        }
+
+        foreach ((string key, Named value) in call.Named)
+        {
+            named.Add(new(key, value.Value ?? (value.Tensors.Count == 1 ? WriteTensor(value.Tensors[0]) : ConfigValue.Of(value.Tensors.Select(WriteTensor)))));
+        }
+
+        return ConfigValue.Of(("args", args), ("kwargs", ConfigValue.Of(named)));
+    }
+
+    // Only the history is read back; the shape says no more than that it is not known here.
+    private ConfigValue WriteTensor(TensorRef reference) => ConfigValue.Of(
+        ("class_name", ConfigValue.Of(Tensor)),
+        ("config", ConfigValue.Of(
+            ("shape", ConfigValue.Of([ConfigValue.Null])),
+            ("dtype", ConfigValue.Of("float32")),
+            ("keras_history", WriteReference(reference, Dialect.Keras3)))));
+
+    private ConfigValue WriteReference(TensorRef reference, Dialect to)
+    {
+        string? className = _classes.GetValueOrDefault(reference.Layer);
+        bool startsAtOne = ModelTranslator.IsModel(className) && (to != Dialect.Keras3 || className != "Sequential");
+        return ConfigValue.Of([ConfigValue.Of(reference.Layer), ConfigValue.Of(reference.Node + (startsAtOne ? 1 : 0)), ConfigValue.Of(reference.Tensor)]);
+    }
+
+    /// <summary>A layer and its applications.</summary>
+    internal sealed record Applied(string Name, string ClassName, List<Call> Calls);
+
+    /// <summary>One application: the tensors, and what is given by name.</summary>
+    internal sealed record Call(List<TensorRef> Inputs, Dictionary<string, Named> Named);
+
+    /// <summary>A named argument: tensors or a plain value.</summary>
+    internal sealed record Named(List<TensorRef> Tensors, ConfigValue? Value);
+}

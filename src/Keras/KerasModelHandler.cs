@@ -1,0 +1,89 @@
+using LayersGen.Keras;
+using LayersGen.Keras.Hdf5;
+
+namespace LayersGen;
+
+/// <summary>
+/// Loads models from Keras' files and saves them as such: HDF5 (<c>.h5</c>) of Keras 2 and 3, and Keras 3's <c>.keras</c>.
+/// </summary>
+/// <example>
+/// <code>
+/// using Digits model = await Digits.LoadAsync(new KerasModelHandler("digits.keras"));
+/// await model.SaveAsync(new KerasModelHandler("digits.h5"));
+/// </code>
+/// </example>
+/// <remarks>A save is atomic: the file is written under another name beside the old one and then renamed over it.</remarks>
+public sealed class KerasModelHandler : ISaveHandler, ILoadHandler
+{
+    private readonly string _path;
+    private readonly KerasOptions _options;
+    private readonly ReadOnlyMemory<byte>? _bytes;
+
+    /// <summary>A handler for a file.</summary>
+    /// <param name="path">The path; a leading <c>file://</c> is removed.</param>
+    /// <param name="options">How it is read and written.</param>
+    public KerasModelHandler(string path, KerasOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        _path = Path.GetFullPath(FileModelHandler.StripScheme(path));
+        _options = options ?? KerasOptions.Default;
+    }
+
+    /// <summary>A handler for a file's bytes, to load from.</summary>
+    /// <param name="bytes">The bytes, not copied.</param>
+    /// <param name="options">How they are read.</param>
+    public KerasModelHandler(ReadOnlyMemory<byte> bytes, KerasOptions? options = null)
+    {
+        _path = "memory";
+        _bytes = bytes;
+        _options = options ?? KerasOptions.Default;
+    }
+
+    /// <summary>Whether a path or URL names a Keras file, by its extension.</summary>
+    /// <param name="path">The path.</param>
+    public static bool IsKerasPath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(".keras", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".h5", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".hdf5", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ModelFormatException">The file is malformed, or has a layer whose weights cannot be told; each is named.</exception>
+    public async ValueTask<IModelSource> OpenAsync(LoadOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_bytes is null && !File.Exists(_path))
+            throw new FileNotFoundException($"{_path} does not exist{(Directory.Exists(_path) ? " as a file; it is a folder" : "")}.", _path);
+        IRandomBytes bytes = _bytes is { } memory ? new MemoryBytes(memory) : FileBytes.Open(_path);
+        return await KerasReader.OpenAsync(bytes, _path, _options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ModelFormatException">Something of the model cannot be said in Keras' file; each layer is named, and nothing is written.</exception>
+    public async Task<SaveResult> SaveAsync(ModelArtifacts artifacts, SaveOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(artifacts);
+        ArgumentNullException.ThrowIfNull(options);
+        if (_bytes is not null)
+            throw new NotSupportedException("This handler was made of a file's bytes: it loads only.");
+        if (options.ShardSizeBytes is not null)
+            throw new NotSupportedException("Keras' files have no shards: leave ShardSizeBytes unset.");
+        KerasWriter writer = KerasWriter.Prepare(artifacts, FormatOf(), _options, _path);
+        await AtomicFile.WriteAsync(_path, options.FlushToDisk, stream => writer.WriteAsync(stream, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        options.Progress?.Report(1);
+        return new SaveResult(ModelJsonWriter.Describe(artifacts));
+    }
+
+    private KerasFormat FormatOf() => _options.Format switch
+    {
+        not KerasFormat.ByExtension => _options.Format,
+        _ when _path.EndsWith(".keras", StringComparison.OrdinalIgnoreCase) => KerasFormat.Keras,
+        _ when _path.EndsWith(".weights.h5", StringComparison.OrdinalIgnoreCase) => KerasFormat.WeightsHdf5,
+        _ when IsKerasPath(_path) => KerasFormat.Hdf5,
+        _ => throw new ArgumentException($"{_path} ends neither in .keras nor in .h5: name it so, or set {nameof(KerasOptions)}.{nameof(KerasOptions.Format)}."),
+    };
+}

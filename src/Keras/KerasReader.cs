@@ -1,0 +1,275 @@
+using LayersGen.Catalogue;
+using LayersGen.Keras.Dialects;
+using LayersGen.Keras.Hdf5;
+using LayersGen.Keras.Weights;
+
+namespace LayersGen.Keras;
+
+/// <summary>Reads a Keras file of any layout: its configuration is translated, its weights are found and named, their values wait in the file.</summary>
+internal sealed class KerasReader
+{
+    private const string BeforeName = "layers/";
+    private const string OptimizerPrefix = "optimizer/";
+    private const int MaxWeights = 1_000_000;
+
+    private readonly string _file;
+    private readonly KerasOptions _options;
+    private readonly Hdf5File _hdf5;
+    private readonly List<StoredWeight> _weights = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    private KerasReader(Hdf5File hdf5, string file, KerasOptions options)
+    {
+        _hdf5 = hdf5;
+        _file = file;
+        _options = options;
+    }
+
+    public static async Task<IModelSource> OpenAsync(IRandomBytes bytes, string file, KerasOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            bool isZip = await IsZipAsync(bytes, cancellationToken).ConfigureAwait(false);
+            if (!isZip)
+                return Finish(bytes, file, options, static reader => reader.ReadHdf5());
+            (byte[] config, byte[]? metadata, IRandomBytes weights) = await KerasArchive.ReadAsync(bytes, file, cancellationToken).ConfigureAwait(false);
+            bytes.Dispose();
+            return Finish(weights, file, options, reader => reader.ReadArchive(config, metadata));
+        }
+        catch (Exception e)
+        {
+            bytes.Dispose();
+            if (e is TopologyException topology)
+                throw new ModelFormatException(file, topology.Path, topology.Expected, topology.Found, e);
+            throw;
+        }
+    }
+
+    private static KerasModelSource Finish(IRandomBytes bytes, string file, KerasOptions options, Func<KerasReader, ModelArtifacts> read)
+    {
+        Hdf5File hdf5 = Hdf5File.Open(bytes, file);
+        try
+        {
+            KerasReader reader = new(hdf5, file, options);
+            ModelArtifacts artifacts = read(reader);
+            return new KerasModelSource(file, ModelJsonWriter.Write(artifacts, [KerasModelSource.Shard]), reader._weights, hdf5);
+        }
+        catch
+        {
+            hdf5.Dispose();
+            throw;
+        }
+    }
+
+    private static async ValueTask<bool> IsZipAsync(IRandomBytes bytes, CancellationToken cancellationToken)
+    {
+        byte[] start = new byte[4];
+        if (bytes.Length < start.Length)
+            return false;
+        await bytes.ReadAsync(0, start, cancellationToken).ConfigureAwait(false);
+        return start.AsSpan().SequenceEqual("PK\u0003\u0004"u8);
+    }
+
+    private ModelArtifacts ReadHdf5()
+    {
+        Hdf5Group root = _hdf5.Root;
+        string? json = Attribute(root, "model_config");
+        if (json is null)
+            return root.Contains("layers") || root.Contains("_layer_checkpoint_dependencies") ? ReadKeras3Weights() : ReadKeras2Weights(root);
+        Hdf5Group weights = root.FindGroup("model_weights") ?? throw Error("model_weights", "a group of the model's weights", "none");
+        string version = Attribute(root, "keras_version") ?? Attribute(weights, "keras_version") ?? "2";
+        ConfigValue model = Translate(KerasJson.Read(json, _file, "model_config"), version);
+        foreach (Saveable layer in SaveableBuilder.Build(model, inKerasOrder: false).Layers!)
+            ReadLegacyLayer(weights, layer);
+        ReadOptimizer(root.FindGroup("optimizer_weights"));
+        ConfigValue? training = Attribute(root, "training_config") is { } config ? KerasJson.Read(config, _file, "training_config") : null;
+        return Artifacts(model, version, training);
+    }
+
+    private ModelArtifacts ReadArchive(byte[] configJson, byte[]? metadataJson)
+    {
+        ConfigValue config = KerasJson.Read(configJson, _file, KerasArchive.Config);
+        ConfigValue? metadata = metadataJson is null ? null : KerasJson.Read(metadataJson, _file, KerasArchive.Metadata);
+        string version = metadata?.Text("keras_version") ?? "3";
+        ConfigValue model = Translate(config, version);
+        foreach (StoredGroup group in SaveableBuilder.Build(model, inKerasOrder: false).Groups())
+            ReadGroup(group);
+        if (_hdf5.Root.FindGroup("optimizer/vars") is { } optimizer)
+        {
+            foreach (string name in Numbered(optimizer))
+                Add(optimizer.FindDataset(name), $"{optimizer.Path}/{name}", $"{OptimizerPrefix}vars/{name}", "optimizer");
+        }
+
+        return Artifacts(model, version, config["compile_config"]);
+    }
+
+    private ConfigValue Translate(ConfigValue config, string version)
+    {
+        if (version.StartsWith("1.", StringComparison.Ordinal))
+            throw Error("keras_version", "Keras 2 or 3", $"{FormatText.Quote(version)}; open it in Keras 2 and save it again");
+        Dialect from = version.StartsWith('2') ? Dialect.Keras2 : Dialect.Keras3;
+        (ConfigValue model, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(config, from, Dialect.Tfjs);
+        FindingReport.Raise(_file, findings, _options, KerasFindingSeverity.Changed);
+        return model;
+    }
+
+    private ModelArtifacts Artifacts(ConfigValue model, string version, ConfigValue? training)
+    {
+        List<KeyValuePair<string, ConfigValue>> members = [.. model.Members, new("keras_version", ConfigValue.Of(version)), new("backend", ConfigValue.Of("tensorflow"))];
+        // Beside the model, where tensorflowjs_converter puts it: TensorFlow.js would refuse a file for an optimizer it does not know.
+        if (training is { Kind: ConfigKind.Object })
+            members.Add(new("training_config", TrainingTranslator.ToKeras2(training)));
+        return new ModelArtifacts
+        {
+            ModelTopology = KerasJson.Write(ConfigValue.Of(members)),
+            WeightSpecs = [.. _weights.Select(static weight => weight.Spec)],
+            WeightData = [],
+            GeneratedBy = $"keras v{version}",
+            ConvertedBy = Writer.Name,
+        };
+    }
+
+    // As Keras: by order within each layer.
+    private void ReadLegacyLayer(Hdf5Group weights, Saveable layer)
+    {
+        Variable[] variables = [.. layer.InLegacyOrder()];
+        Hdf5Group? group = weights.FindGroup(layer.Name);
+        List<string> names = group is null ? [] : Names(group, "weight_names");
+        string where = $"model_weights/{layer.Name}";
+        if (names.Count != variables.Length)
+            throw Error(where, $"{variables.Length} weights for {layer.ClassName} {FormatText.Quote(layer.Name)} ({string.Join(", ", variables.Take(8).Select(static variable => variable.Name))})", $"{names.Count}");
+        for (int i = 0; i < names.Count; i++)
+        {
+            string last = LastPart(names[i]);
+            // A sign of another order: Keras 3 calls some weights by the end of their name in Keras 2.
+            bool fits = variables[i].Name.EndsWith(last, StringComparison.Ordinal) || last.EndsWith(variables[i].Name, StringComparison.Ordinal)
+                || !variables.Any(variable => variable.Name == last);
+            if (!fits)
+                throw Error(where, $"{variables[i].Name} as weight {i}", FormatText.Quote(names[i]));
+            Add(group!.FindDataset(names[i]), $"{where}/{names[i]}", variables[i].TfjsName);
+        }
+    }
+
+    private void ReadGroup(StoredGroup stored)
+    {
+        List<Variable> variables = stored.Owner.Own;
+        Hdf5Group? group = stored.Paths.Select(path => _hdf5.Root.FindGroup(path.Length == 0 ? "vars" : path + "/vars")).FirstOrDefault(static group => group is not null);
+        int count = group?.Names.Count() ?? 0;
+        string where = stored.Paths[0];
+        if (count != variables.Count)
+            throw Error(where, $"{variables.Count} variables for {stored.Owner.ClassName} {FormatText.Quote(stored.Owner.Name)}{(variables.Count == 0 ? "" : $" ({string.Join(", ", variables.Select(static variable => variable.Name))})")}", $"{count}");
+        if (group is null)
+            return;
+        bool isLayer = where.LastIndexOf('/') is int slash and > 0 && where[..(slash + 1)].EndsWith(BeforeName, StringComparison.Ordinal);
+        if (isLayer && group.Attributes.TryGetValue("name", out Hdf5Attribute? name) && name.Text() != stored.Owner.Name)
+            throw Error(where, $"the variables of {FormatText.Quote(stored.Owner.Name)}", $"those of {FormatText.Quote(name.Text())}");
+        for (int i = 0; i < variables.Count; i++)
+            Add(group.FindDataset($"{i}"), $"{where}/vars/{i}", variables[i].TfjsName);
+    }
+
+    private void ReadOptimizer(Hdf5Group? group)
+    {
+        if (group is null)
+            return;
+        foreach (string name in Names(group, "weight_names"))
+            Add(group.FindDataset(name), $"{group.Path}/{name}", OptimizerPrefix + WithoutOutput(name), "optimizer");
+    }
+
+    // Without a configuration: names are the layer's and the weight's own, as far as the file tells them.
+    private ModelArtifacts ReadKeras2Weights(Hdf5Group root)
+    {
+        List<string> layers = Names(root, "layer_names");
+        if (layers.Count == 0)
+            throw Error("/", "a model of Keras (an attribute model_config) or its weights (an attribute layer_names, or a group layers)", "neither");
+        foreach (string layer in layers)
+        {
+            Hdf5Group group = root.FindGroup(layer) ?? throw Error(layer, "a group", "none");
+            foreach (string name in Names(group, "weight_names"))
+                Add(group.FindDataset(name), $"{layer}/{name}", WithoutOutput(name));
+        }
+
+        return WeightsOnly();
+    }
+
+    private ModelArtifacts ReadKeras3Weights()
+    {
+        foreach (string container in new[] { "layers", "_layer_checkpoint_dependencies" })
+        {
+            if (_hdf5.Root.FindGroup(container) is not { } layers)
+                continue;
+            foreach (string layer in layers.Names.Order(StringComparer.Ordinal))
+                ReadNamelessGroup(layers.FindGroup(layer)!, layer, 0);
+        }
+
+        return WeightsOnly();
+    }
+
+    private void ReadNamelessGroup(Hdf5Group group, string name, int depth)
+    {
+        const int MaxNesting = 32;
+        if (depth > MaxNesting)
+            throw Error(group.Path, $"groups nested at most {MaxNesting} deep", "deeper nesting");
+        foreach (string child in group.Names.Order(StringComparer.Ordinal))
+        {
+            if (child == "vars")
+            {
+                Hdf5Group variables = group.FindGroup(child)!;
+                string owner = depth == 0 && variables.Attributes.TryGetValue("name", out Hdf5Attribute? own) ? own.Text() : name;
+                foreach (string index in Numbered(variables))
+                    Add(variables.FindDataset(index), $"{variables.Path}/{index}", $"{owner}/{index}");
+            }
+            else
+            {
+                ReadNamelessGroup(group.FindGroup(child)!, child is "layers" or "cell" ? name : $"{name}/{child}", depth + 1);
+            }
+        }
+    }
+
+    private ModelArtifacts WeightsOnly() => new()
+    {
+        ModelTopology = default,
+        WeightSpecs = [.. _weights.Select(static weight => weight.Spec)],
+        WeightData = [],
+        GeneratedBy = "keras",
+        ConvertedBy = Writer.Name,
+    };
+
+    private void Add(Hdf5Dataset? dataset, string path, string name, string? group = null)
+    {
+        if (dataset is null)
+            throw Error(path, "a dataset", "none");
+        if (_weights.Count == MaxWeights)
+            throw Error(path, $"at most {MaxWeights} weights", "more");
+        if (!_names.Add(name))
+            throw Error(path, "a weight of its own", $"another {FormatText.Quote(name)}");
+        _weights.Add(new StoredWeight(dataset, name, _file, group));
+    }
+
+    private string[] Numbered(Hdf5Group group)
+    {
+        string[] names = [.. group.Names];
+        for (int i = 0; i < names.Length; i++)
+            names[i] = group.Contains($"{i}") ? $"{i}" : throw Error(group.Path, $"variables 0 to {names.Length - 1}", $"no {i}");
+        return names;
+    }
+
+    // Lists over 64 KiB are cut into layer_names0, layer_names1 and so on.
+    private static List<string> Names(Hdf5Group group, string attribute)
+    {
+        if (group.Attributes.TryGetValue(attribute, out Hdf5Attribute? whole))
+            return [.. whole.Texts()];
+        List<string> names = [];
+        for (int i = 0; group.Attributes.TryGetValue($"{attribute}{i}", out Hdf5Attribute? part); i++)
+            names.AddRange(part.Texts());
+        return names;
+    }
+
+    private static string? Attribute(Hdf5Group group, string name) => group.Attributes.TryGetValue(name, out Hdf5Attribute? attribute) ? attribute.Text() : null;
+
+    // TensorFlow's names of tensors end in the output's number.
+    private static string WithoutOutput(string name) => name.EndsWith(":0", StringComparison.Ordinal) ? name[..^2] : name;
+
+    private static string LastPart(string name) => WithoutOutput(name)[(WithoutOutput(name).LastIndexOf('/') + 1)..];
+
+    private ModelFormatException Error(string where, string expected, string found) => new(_file, where, expected, found);
+}

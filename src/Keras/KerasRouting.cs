@@ -1,0 +1,21 @@
+namespace LayersGen;
+
+/// <summary>Adds Keras' files to a router.</summary>
+public static class KerasRouting
+{
+    /// <summary>
+    /// Makes <c>file://</c> and plain paths that end in <c>.keras</c>, <c>.h5</c> or <c>.hdf5</c> lead to Keras' files; all others stay as
+    /// they are.
+    /// </summary>
+    /// <param name="router">The router, such as <see cref="ModelRouter.Default"/>.</param>
+    /// <param name="options">How the files are read and written.</param>
+    public static ModelRouter AddKeras(this ModelRouter router, KerasOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(router);
+        router.Register(
+            "file",
+            url => KerasModelHandler.IsKerasPath(url) ? new KerasModelHandler(url, options) : new FileModelHandler(url),
+            url => KerasModelHandler.IsKerasPath(url) ? new KerasModelHandler(url, options) : new FileModelHandler(url));
+        return router;
+    }
+}

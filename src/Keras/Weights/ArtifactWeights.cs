@@ -1,0 +1,118 @@
+using LayersGen.Keras.Hdf5;
+
+namespace LayersGen.Keras.Weights;
+
+/// <summary>The weights of artifacts as datasets, by name; quantized ones as what they stand for.</summary>
+internal sealed class ArtifactWeights
+{
+    private readonly Dictionary<string, Hdf5DatasetNode> _model = new(StringComparer.Ordinal);
+    private readonly string _file;
+
+    public ArtifactWeights(ModelArtifacts artifacts, string file)
+    {
+        _file = file;
+        int piece = 0;
+        int offset = 0;
+        foreach (WeightSpec spec in artifacts.WeightSpecs)
+        {
+            if (spec.DType is not (DType.Float32 or DType.Int32 or DType.Bool))
+                throw new ModelFormatException(file, spec.Name, "float32, int32 or bool", FormatText.Name(spec.DType));
+            List<ReadOnlyMemory<byte>> data = Take(artifacts.WeightData, WeightLayout.StoredBytes(spec)!.Value, ref piece, ref offset, spec.Name);
+            Hdf5DatasetNode dataset = new(spec.Shape, TypeOf(spec.DType), spec.Quantization is { Type: not QuantizationType.None } quantization ? [Decode(data, spec, quantization)] : data);
+            if (spec.Group == "optimizer")
+                Optimizer.Add((spec.Name, dataset));
+            else if (!_model.TryAdd(spec.Name, dataset))
+                throw new ModelFormatException(file, "weights", "each weight once", $"{FormatText.Quote(spec.Name)} again");
+        }
+    }
+
+    /// <summary>The optimizer's state, in order.</summary>
+    public List<(string Name, Hdf5DatasetNode Dataset)> Optimizer { get; } = [];
+
+    /// <summary>Gives each of a model's variables its weight: by name; then by the name without a cell's, as TensorFlow.js looks for it.</summary>
+    /// <exception cref="ModelFormatException">Some are missing or left over.</exception>
+    public Dictionary<Variable, Hdf5DatasetNode> Match(IReadOnlyCollection<Variable> variables)
+    {
+        Dictionary<Variable, Hdf5DatasetNode> matched = [];
+        Dictionary<string, Hdf5DatasetNode> left = new(_model, StringComparer.Ordinal);
+        List<Variable> missing = [];
+        foreach (Variable variable in variables)
+        {
+            if (left.Remove(variable.TfjsName, out Hdf5DatasetNode? dataset))
+                matched.Add(variable, dataset);
+            else
+                missing.Add(variable);
+        }
+
+        ILookup<string, string> shortened = left.Keys.ToLookup(WithoutCell, StringComparer.Ordinal);
+        missing.RemoveAll(variable =>
+        {
+            string[] names = [.. shortened[variable.TfjsName]];
+            bool found = names.Length == 1 && left.Remove(names[0], out Hdf5DatasetNode? dataset) && matched.TryAdd(variable, dataset);
+            return found;
+        });
+        if (missing.Count > 0 || left.Count > 0)
+        {
+            string[] found =
+            [
+                .. missing.Count > 0 ? [$"{missing.Count} missing: {FormatText.List([.. missing.Select(static variable => variable.TfjsName)])}"] : Array.Empty<string>(),
+                .. left.Count > 0 ? [$"{left.Count} extra: {FormatText.List([.. left.Keys])}"] : Array.Empty<string>(),
+            ];
+            throw new ModelFormatException(_file, "weights", $"exactly the {variables.Count} weights of the model's layers", string.Join("; ", found));
+        }
+
+        return matched;
+    }
+
+    private static string WithoutCell(string name)
+    {
+        int last = name.LastIndexOf('/');
+        int cell = last <= 0 ? -1 : name.LastIndexOf('/', last - 1);
+        return cell < 0 ? name : string.Concat(name.AsSpan(0, cell), name.AsSpan(last));
+    }
+
+    private List<ReadOnlyMemory<byte>> Take(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long bytes, ref int piece, ref int offset, string name)
+    {
+        List<ReadOnlyMemory<byte>> taken = [];
+        while (bytes > 0)
+        {
+            if (piece == pieces.Count)
+                throw new ModelFormatException(_file, "weights", $"{bytes} more bytes for {FormatText.Quote(name)}", "none");
+            int count = (int)Math.Min(bytes, pieces[piece].Length - offset);
+            if (count > 0)
+                taken.Add(pieces[piece].Slice(offset, count));
+            bytes -= count;
+            offset += count;
+            if (offset == pieces[piece].Length)
+                (piece, offset) = (piece + 1, 0);
+        }
+
+        return taken;
+    }
+
+    private ReadOnlyMemory<byte> Decode(List<ReadOnlyMemory<byte>> data, WeightSpec spec, WeightQuantization quantization)
+    {
+        long bytes = WeightLayout.LoadedBytes(spec);
+        if (bytes > Array.MaxLength)
+            throw new ModelFormatException(_file, spec.Name, $"a quantized weight of at most {Array.MaxLength} bytes once decoded", $"{bytes}");
+        byte[] stored = new byte[data.Sum(static piece => piece.Length)];
+        int position = 0;
+        foreach (ReadOnlyMemory<byte> piece in data)
+        {
+            piece.CopyTo(stored.AsMemory(position));
+            position += piece.Length;
+        }
+
+        byte[] decoded = new byte[bytes];
+        Quantizer.Decode(stored, spec.DType, quantization, decoded);
+        LittleEndian.ToHostInPlace(decoded, 4);
+        return decoded;
+    }
+
+    private static Hdf5Type TypeOf(DType type) => type switch
+    {
+        DType.Float32 => new Hdf5Type(Hdf5Class.Float, 4),
+        DType.Int32 => new Hdf5Type(Hdf5Class.Integer, 4),
+        _ => new Hdf5Type(Hdf5Class.Boolean, 1),
+    };
+}

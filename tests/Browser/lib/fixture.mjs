@@ -1,0 +1,70 @@
+// What most suites share: a server, a browser, and one page each of LayersGen and of TF.js. Storage is empty before each test.
+import { before, after, beforeEach, afterEach } from 'node:test';
+import assert from 'node:assert/strict';
+import { serve } from './server.mjs';
+import { appFolder, launch, openApp, openTfjs, tfjsMounts } from './pages.mjs';
+
+const TOLERANCE = 1e-5;
+
+export function pages() {
+  const given = {};
+  before(async () => {
+    given.elsewhere = await serve({ cors: true });
+    given.server = await serve({ mounts: { '/': appFolder, ...tfjsMounts }, allow: [given.elsewhere.origin] });
+    given.browser = await launch();
+    given.app = await openApp(given.browser.context, given.server.origin);
+    given.tfjs = await openTfjs(given.browser.context, given.server.origin);
+  });
+  after(async () => {
+    await given.browser?.close();
+    await given.server?.close();
+    await given.elsewhere?.close();
+  });
+  beforeEach(() => emptyStorage(given.tfjs.page));
+  afterEach(() => assert.deepEqual([...given.app.complaints.splice(0), ...given.tfjs.complaints.splice(0)], []));
+  return given;
+}
+
+export function emptyStorage(page) {
+  return page.evaluate(() => new Promise((resolve, reject) => {
+    localStorage.clear();
+    const request = indexedDB.deleteDatabase('tensorflowjs');
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error);
+    // TF.js answers a moment before it closes its connection.
+    request.onblocked = () => setTimeout(() => reject(new Error('a page keeps the database open')), 10_000);
+  }));
+}
+
+/** Fails if a call failed, and hands on its answer. */
+export function succeeded(answer) {
+  assert.equal(answer.error, undefined, `${answer.error}: ${answer.message}`);
+  return answer;
+}
+
+/** Both sides predicted the same for the same input. */
+export function samePredictions(a, b) {
+  succeeded(a);
+  succeeded(b);
+  assert.equal(a.outputs.length, 6);
+  assert.equal(b.outputs.length, 6);
+  a.outputs.forEach((value, i) => assert.ok(Math.abs(value - b.outputs[i]) <= TOLERANCE, `output ${i}: ${value} and ${b.outputs[i]}`));
+}
+
+/** A call failed with an exception of LayersGen whose message has all the words. */
+export function failed(answer, type, ...words) {
+  assert.equal(answer.error, type, JSON.stringify(answer));
+  for (const word of words)
+    assert.ok(answer.message.includes(word), `"${word}" is not in: ${answer.message}`);
+}
+
+/** Waits until a page of TF.js sees a save of another tab: localStorage of a process follows that of another a moment later. */
+export async function seen(tfjs, url, saved) {
+  const time = new Date(succeeded(saved).info.dateSaved).getTime();
+  for (let i = 0; i < 200; i++) {
+    if (new Date((await tfjs.call('list'))[url]?.dateSaved).getTime() === time)
+      return;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  assert.fail(`TF.js does not see ${url}`);
+}

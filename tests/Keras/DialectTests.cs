@@ -1,0 +1,118 @@
+using LayersGen.Catalogue;
+using LayersGen.Interop.Tests;
+using LayersGen.Keras.Dialects;
+
+namespace LayersGen.Keras.Tests;
+
+/// <summary>The mapping tables: every layer there and back, and what does not fit is named.</summary>
+public sealed class DialectTests
+{
+    // What TensorFlow.js and Keras export and this table must have.
+    private static readonly string[] Catalogue =
+    [
+        "InputLayer", "Dense", "Activation", "Dropout", "SpatialDropout1D", "Flatten", "Reshape", "Permute", "RepeatVector", "Masking", "Embedding",
+        "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose", "DepthwiseConv2D", "SeparableConv2D", "Cropping2D", "UpSampling2D", "ZeroPadding2D",
+        "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D",
+        "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "BatchNormalization", "LayerNormalization",
+        "ReLU", "LeakyReLU", "PReLU", "ELU", "ThresholdedReLU", "Softmax", "Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply",
+        "SimpleRNN", "GRU", "LSTM", "RNN", "StackedRNNCells", "SimpleRNNCell", "GRUCell", "LSTMCell", "ConvLSTM2D", "ConvLSTM2DCell", "Bidirectional", "TimeDistributed",
+        "AlphaDropout", "GaussianDropout", "GaussianNoise", "CategoryEncoding", "CenterCrop", "RandomWidth", "Rescaling", "Resizing",
+        "SeparableConv1D", "DepthwiseConv1D", "Conv1DTranspose", "Cropping1D", "Cropping3D", "UpSampling1D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding3D",
+        "GlobalAveragePooling3D", "GlobalMaxPooling3D", "GroupNormalization", "UnitNormalization", "Subtract", "MultiHeadAttention", "Attention", "AdditiveAttention",
+        "EinsumDense", "Normalization", "Discretization",
+    ];
+
+    public static TheoryData<string> Layers() => [.. Catalogue];
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Every_layer_goes_there_and_back(string className)
+    {
+        LayerMapping mapping = LayerMappings.Find(className)!;
+        Assert.NotNull(mapping);
+        foreach (Dialect dialect in new[] { Dialect.Keras2, Dialect.Keras3 }.Where(dialect => (mapping.UnknownTo & dialect) == 0))
+        {
+            ConfigValue model = Model(className, [.. mapping.Arguments.Where(argument => (argument.UnknownTo & (dialect | Dialect.Tfjs)) == 0 && argument.Key is not ("name" or "trainable")).Select(Sample)]);
+            (ConfigValue there, IReadOnlyList<KerasFinding> lost) = ModelTranslator.Translate(model, Dialect.Keras2, dialect);
+            (ConfigValue back, _) = ModelTranslator.Translate(there, dialect, Dialect.Keras2);
+            (ConfigValue normal, _) = ModelTranslator.Translate(model, Dialect.Keras2, Dialect.Keras2);
+            Assert.Empty(lost);
+            // A ThresholdedReLU is a ReLU in Keras 3.
+            if (className != "ThresholdedReLU")
+                Assert.Equal(Sorted(normal), Sorted(back));
+        }
+    }
+
+    [Theory]
+    [InlineData("Dense", "activation", "\"gelu_new\"", Dialect.Tfjs, Dialect.Keras3, KerasFindingSeverity.Unsupported)]
+    [InlineData("Dense", "activation", "\"hard_sigmoid\"", Dialect.Tfjs, Dialect.Keras3, KerasFindingSeverity.Changed)]
+    [InlineData("Dense", "activation", "\"hard_sigmoid\"", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Changed)]
+    [InlineData("Dense", "activation", "\"exponential\"", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
+    [InlineData("Conv2D", "groups", "2", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
+    [InlineData("GlobalAveragePooling2D", "keepdims", "true", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
+    [InlineData("ReLU", "negative_slope", "0.1", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
+    [InlineData("GroupNormalization", "groups", "2", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
+    [InlineData("RandomWidth", "factor", "0.1", Dialect.Tfjs, Dialect.Keras3, KerasFindingSeverity.Unsupported)]
+    [InlineData("Dense", "lora_rank", "4", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Changed)]
+    [InlineData("Dense", "kernel_initializer", "{\"class_name\":\"Mine\",\"config\":{}}", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Note)]
+    [InlineData("Dense", "dtype", "\"mixed_float16\"", Dialect.Keras2, Dialect.Keras3, KerasFindingSeverity.Note)]
+    internal void What_does_not_fit_is_named(string className, string key, string value, Dialect from, Dialect to, KerasFindingSeverity severity)
+    {
+        ConfigValue model = Model(className, (key, KerasJson.Read($"{{\"v\":{value}}}", "", "")["v"]!));
+        (_, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(model, from, to);
+        KerasFinding finding = Assert.Single(findings);
+        Assert.Equal("layer", finding.Layer);
+        Assert.Equal(severity, finding.Severity);
+        Assert.Contains(key is "factor" or "groups" && className != "Conv2D" ? className : key.Split('_')[0], finding.Message);
+    }
+
+    [Fact]
+    public async Task A_save_that_would_change_predictions_writes_nothing()
+    {
+        using TempFolder folder = new();
+        ReadModel model = await Conversion.ReadAsync(new FileModelHandler(GoldenCase.Load("GRU/initial-state").ModelPath), TestContext.Current.CancellationToken);
+        List<KerasFinding> findings = [];
+        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() =>
+            new KerasModelHandler(folder["m.keras"], new KerasOptions { Findings = findings.Add }).SaveAsync(model.Artifacts, new SaveOptions(), TestContext.Current.CancellationToken));
+        Assert.Contains("gru: recurrent_activation hard_sigmoid", error.Message);
+        Assert.Equal(KerasFindingSeverity.Changed, Assert.Single(findings).Severity);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Names_that_keras_counts_layers_by()
+    {
+        string[] classes = ["Dense", "Conv2D", "Dense", "PReLU", "Dense", "Conv2DTranspose", "StackedRNNCells", "ConvLSTM2D", "BatchNormalization", "LSTMCell"];
+        Assert.Equal(
+            ["dense", "conv2d", "dense_1", "p_re_lu", "dense_2", "conv2d_transpose", "stacked_rnn_cells", "conv_lstm2d", "batch_normalization", "lstm_cell"],
+            Weights.Saveable.Count(classes.Select(static name => new Weights.Saveable(name, "x", true))).Select(static item => item.Counted));
+    }
+
+    private static ConfigValue Model(string className, params (string Key, ConfigValue Value)[] arguments) => ConfigValue.Of(
+        ("class_name", ConfigValue.Of("Sequential")),
+        ("config", ConfigValue.Of(("name", ConfigValue.Of("model")), ("trainable", ConfigValue.Of(true)), ("layers", ConfigValue.Of([Layer(className, arguments)])))));
+
+    private static ConfigValue Layer(string className, params (string Key, ConfigValue Value)[] arguments) => ConfigValue.Of(
+        ("class_name", ConfigValue.Of(className)),
+        ("config", ConfigValue.Of([("name", ConfigValue.Of("layer")), .. arguments])));
+
+    private static (string, ConfigValue) Sample(ArgumentMapping argument) => (argument.Key, argument.Kind switch
+    {
+        ArgumentKind.Activation => ConfigValue.Of("swish"),
+        ArgumentKind.Initializer => ConfigValue.Of(("class_name", ConfigValue.Of("LecunNormal")), ("config", ConfigValue.Of(("seed", ConfigValue.Of(1))))),
+        ArgumentKind.Regularizer => ConfigValue.Of(("class_name", ConfigValue.Of("L2")), ("config", ConfigValue.Of(("l2", ConfigValue.Of(0.5))))),
+        ArgumentKind.Constraint => ConfigValue.Of(("class_name", ConfigValue.Of("MaxNorm")), ("config", ConfigValue.Of(("max_value", ConfigValue.Of(2)), ("axis", ConfigValue.Of(0))))),
+        ArgumentKind.Layer when argument.Key == "cell" => Layer("GRUCell", ("units", ConfigValue.Of(2)), ("reset_after", ConfigValue.Of(true))),
+        ArgumentKind.Layer => Layer("LSTM", ("units", ConfigValue.Of(2)), ("go_backwards", ConfigValue.Of(argument.Key == "backward_layer"))),
+        ArgumentKind.Layers => ConfigValue.Of([Layer("LSTMCell", ("units", ConfigValue.Of(2)))]),
+        _ => ConfigValue.Of(3),
+    });
+
+    // Keys in order: the order of arguments says nothing.
+    private static string Sorted(ConfigValue value) => value.Kind switch
+    {
+        ConfigKind.Object => $"{{{string.Join(",", value.Members.OrderBy(static member => member.Key, StringComparer.Ordinal).Select(static member => $"{member.Key}:{Sorted(member.Value)}"))}}}",
+        ConfigKind.Array => $"[{string.Join(",", value.Items.Select(Sorted))}]",
+        _ => value.ToString(),
+    };
+}

@@ -1,0 +1,132 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using LayersGen.Interop.Tests;
+
+namespace LayersGen.Keras.Tests;
+
+/// <summary>Files as Keras 2 and Keras 3 lay them out, written by h5py: read here, written again, read by h5py and TensorFlow.js.</summary>
+public sealed class GoldenTests(TfjsNode node)
+{
+    private static readonly string[] Layouts = ["keras2.h5", "keras3.h5", "keras"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Models() => [.. Goldens.Models];
+
+    public static TheoryData<string, string> Files() => [.. Goldens.Models.SelectMany(static model => Layouts, static (model, layout) => (model, layout))];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Every_weight_arrives_under_its_name(string model, string layout)
+    {
+        ReadModel read = await Conversion.ReadAsync(new KerasModelHandler(Goldens.Path($"{model}.{layout}")), Token);
+        Goldens.AssertWeights(Goldens.Model(model), read);
+    }
+
+    [Theory]
+    [InlineData("chunked")]
+    [InlineData("float16")]
+    [InlineData("float64")]
+    [InlineData("big-endian")]
+    [InlineData("latest")]
+    public async Task Hdf5_stores_numbers_in_many_ways(string variant)
+    {
+        ReadModel read = await Conversion.ReadAsync(new KerasModelHandler(Goldens.Path($"dense.{variant}.h5")), Token);
+        Goldens.AssertWeights(Goldens.Model("dense"), read);
+    }
+
+    [Fact]
+    public async Task What_is_written_again_is_what_h5py_wrote()
+    {
+        using TempFolder folder = new();
+        string[] goldens = [.. Goldens.Models.SelectMany(static model => Layouts, static (model, layout) => Goldens.Path($"{model}.{layout}")), Goldens.Path("many.keras2.h5")];
+        string[] copies = [.. goldens.Select(golden => folder[Path.GetFileName(golden)])];
+        foreach ((string golden, string copy) in goldens.Zip(copies))
+        {
+            ReadModel original = await Conversion.CopyAsync(new KerasModelHandler(golden), new KerasModelHandler(copy, new KerasOptions { AllowInexact = true }), Token);
+            ReadModel back = await Conversion.ReadAsync(new KerasModelHandler(copy), Token);
+            Assert.Equal(Config(original), Config(back));
+        }
+
+        // One process for all: it takes longer to start than to read.
+        string[] lines = (await Python.RunAsync("dump.py", [.. goldens, .. copies])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2 * goldens.Length, lines.Length);
+        for (int i = 0; i < goldens.Length; i++)
+            Assert.Equal(lines[i], lines[goldens.Length + i]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task All_layouts_predict_the_same_in_tensorflowjs(string model)
+    {
+        using TempFolder folder = new();
+        int[] shape = [2, .. Goldens.Model(model).Shape];
+        float[] input = [.. Enumerable.Range(0, shape.Aggregate(1, static (a, b) => a * b)).Select(static i => (float)(i % 7))];
+        await File.WriteAllBytesAsync(folder["input.bin"], MemoryMarshal.AsBytes(input.AsSpan()).ToArray(), Token);
+        List<float[]> predictions = [];
+        foreach (string layout in Layouts)
+        {
+            await Conversion.CopyAsync(new KerasModelHandler(Goldens.Path($"{model}.{layout}")), new FileModelHandler(folder[layout]), Token);
+            string modelPath = Path.Combine(folder[layout], "model.json");
+            JsonObject answer = await node.RequestAsync(new { modelPath, inputs = new[] { new { shape, dtype = "float32", file = folder["input.bin"] } }, outputDir = folder[layout] }, Token);
+            JsonNode output = answer["outputs"]![0]!;
+            predictions.Add(MemoryMarshal.Cast<byte, float>(await File.ReadAllBytesAsync(output["file"]!.GetValue<string>(), Token)).ToArray());
+        }
+
+        Assert.True(predictions[0].Length > 1 && predictions[0].All(float.IsFinite) && predictions[0].Any(static value => value != 0));
+        Assert.Equal(predictions[0], predictions[1]);
+        Assert.Equal(predictions[0], predictions[2]);
+    }
+
+    [Fact]
+    public async Task Lists_of_names_over_64_KiB_are_cut_and_joined()
+    {
+        ReadModel read = await Conversion.ReadAsync(new KerasModelHandler(Goldens.Path("many.keras2.h5")), Token);
+        Assert.Equal(26, read.Weights.Count);
+    }
+
+    [Theory]
+    [InlineData("dense.trained.h5", "copy.h5")]
+    [InlineData("dense.trained.keras", "copy.keras")]
+    public async Task Training_configuration_and_optimizer_state_are_carried(string golden, string copy)
+    {
+        using TempFolder folder = new();
+        await Conversion.CopyAsync(new KerasModelHandler(Goldens.Path(golden)), new FileModelHandler(folder["tfjs"]), Token);
+        ReadModel between = await Conversion.CopyAsync(new FileModelHandler(folder["tfjs/model.json"]), new KerasModelHandler(folder[copy]), Token);
+        ReadModel back = await Conversion.ReadAsync(new KerasModelHandler(folder[copy]), Token);
+        Assert.Equal(3, between.Optimizer.Count);
+        Assert.Equal(between.Optimizer, back.Optimizer);
+        JsonNode training = between.ModelJson["modelTopology"]!["training_config"]!;
+        Assert.Equal("Adam", training["optimizer_config"]!["class_name"]!.GetValue<string>());
+        Assert.Equal(training.ToJsonString(), back.ModelJson["modelTopology"]!["training_config"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("dense.weights-only.h5")]
+    [InlineData("dense.weights.h5")]
+    public async Task Weights_alone_are_read_by_name_or_order(string file)
+    {
+        ReadModel read = await Conversion.ReadAsync(new KerasModelHandler(Goldens.Path(file)), Token);
+        Assert.Null(read.ModelJson["modelTopology"]);
+        float[][] expected = [.. Goldens.Model("dense").Weights.Values.Select(static weight => weight.Values)];
+        Assert.Equal(expected, read.Weights.Values.Select(static bytes => MemoryMarshal.Cast<byte, float>(bytes).ToArray()));
+        Assert.All(read.Weights.Keys, static name => Assert.Matches("^[ab]/", name));
+    }
+
+    [Theory]
+    [InlineData("dense.keras")]
+    [InlineData("dense.keras2.h5")]
+    public async Task A_model_without_a_class_predicts_from_it(string file)
+    {
+        ModelRouter router = new ModelRouter().AddKeras();
+        using LayersModel model = await LayersModel.LoadAsync(router.GetLoadHandler("file://" + Goldens.Path(file)), cancellationToken: Token);
+        Tensor<float> input = Tensor.Create(new float[] { 1, 2, 3, 4, 5 }, [1, 5]);
+        float[] output = new float[3];
+        model.Predict([input])[0].FlattenTo(output);
+        Assert.Equal(1f, output.Sum(), 1e-5f);
+        Assert.Equal(Goldens.Model("dense").Weights["a/kernel"].Values[0], model.GetWeight("a/kernel")[0, 0]);
+    }
+
+    private static string Config(ReadModel model) => model.ModelJson["modelTopology"]!["config"]!.ToJsonString();
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Azure.Storage.Blobs;
+using LayersGen.Interop.Tests;
+
+[assembly: AssemblyFixture(typeof(LayersGen.Stores.Tests.Emulators))]
+
+namespace LayersGen.Stores.Tests;
+
+/// <summary>The emulator of Azure's storage: one Node process for all tests, started by the first that asks.</summary>
+public sealed class Emulators : IAsyncDisposable
+{
+    /// <summary>The container of the tests.</summary>
+    public const string Bucket = "models";
+
+    // Of every emulator of Azure's storage; no secret.
+    private const string DevelopmentKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    private readonly TempFolder _folder = new();
+    private readonly Lazy<Task<JsonNode>> _ports;
+    private NodeProcess? _process;
+
+    public Emulators() => _ports = new Lazy<Task<JsonNode>>(StartAsync);
+
+    public async Task<BlobServiceClient> AzureAsync()
+    {
+        int port = (await _ports.Value)["azure"]!.GetValue<int>();
+        BlobClientOptions options = new(BlobClientOptions.ServiceVersion.V2024_11_04);
+        return new BlobServiceClient($"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={DevelopmentKey};BlobEndpoint=http://127.0.0.1:{port}/devstoreaccount1;", options);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task<JsonNode> StartAsync()
+    {
+        _process = new NodeProcess(Path.Combine(Repository.Root, "tests", "Stores", "node", "emulators.mjs"), _folder.Path);
+        string line = await _process.Output.ReadLineAsync() ?? throw _process.Ended();
+        return JsonNode.Parse(line)!;
+    }
+}

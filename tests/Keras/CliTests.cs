@@ -11,9 +11,9 @@ public sealed class CliTests(TfjsNode node)
     internal static readonly string Tool = Path.Combine(Repository.Root, "src", "Cli", "bin", Configuration, "net10.0", "LayersGen.Cli.dll");
 
 #if DEBUG
-    private const string Configuration = "Debug";
+    internal const string Configuration = "Debug";
 #else
-    private const string Configuration = "Release";
+    internal const string Configuration = "Release";
 #endif
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -98,7 +98,7 @@ public sealed class CliTests(TfjsNode node)
         await File.WriteAllTextAsync(file, model.ToJsonString(new() { WriteIndented = true }), Token);
         string[] lines = await File.ReadAllLinesAsync(file, Token);
         int line = Array.FindIndex(lines, static text => text.Contains("\"units\": 0", StringComparison.Ordinal)) + 1;
-        int column = lines[line - 1].IndexOf("0", StringComparison.Ordinal) + 1;
+        int column = lines[line - 1].IndexOf('0') + 1;
 
         JsonArray problems = JsonNode.Parse((await RunAsync(1, null, "validate", file, "--json")).Text)!["problems"]!.AsArray();
         Assert.Equal(2, problems.Count);

@@ -111,7 +111,7 @@ public sealed class CliTests(TfjsNode node)
         // A shard that is too short, and a file that is cut off.
         await RunAsync(0, null, "cp", Goldens.Path("dense.keras"), folder["n"]);
         await File.WriteAllBytesAsync(folder["n/weights.bin"], new byte[3], Token);
-        Assert.Equal("LG3012", JsonNode.Parse((await RunAsync(1, null, "validate", folder["n/model.json"], "--json")).Text)!["problems"]![0]!["id"]!.GetValue<string>());
+        Assert.Equal("LG3014", JsonNode.Parse((await RunAsync(1, null, "validate", folder["n/model.json"], "--json")).Text)!["problems"]![0]!["id"]!.GetValue<string>());
         await File.WriteAllTextAsync(file, "{\n  \"modelTopology\": ", Token);
         Assert.Matches(@"model\.json\(2,\d+\): error LG3001", (await RunAsync(1, null, "validate", file)).Text);
     }

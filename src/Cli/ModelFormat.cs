@@ -30,6 +30,7 @@ internal static class ModelFormats
         _ => throw new ArgumentException($"\"{name}\" is not a format that is converted; known are tfjs (tfjs_layers_model, tensorflowjs), h5 and keras."),
     };
 
-    private static ModelFormat ByPath(string path) => !KerasModelHandler.IsKerasPath(path) ? ModelFormat.Tfjs
+    // A model may bear such a name in a store, too.
+    private static ModelFormat ByPath(string path) => !Places.IsKerasFile(path) ? ModelFormat.Tfjs
         : path.EndsWith(".keras", StringComparison.OrdinalIgnoreCase) ? ModelFormat.Keras : ModelFormat.Hdf5;
 }

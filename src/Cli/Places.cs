@@ -3,7 +3,10 @@ namespace LayersGen.Cli;
 /// <summary>Where models are: a scheme's URL, a path, a Keras file.</summary>
 internal static class Places
 {
-    public static ModelRouter Router { get; } = ModelRouter.Default.AddKeras();
+    public static ModelRouter Router { get; } = ModelRouter.Default.AddKeras().AddSqlite().AddAzureBlobs();
+
+    /// <summary>Whether a path, or <c>file://</c> URL, names a file of Keras.</summary>
+    public static bool IsKerasFile(string place) => ModelRouter.Split(place).Scheme == "file" && KerasModelHandler.IsKerasPath(place);
 
     public static ILoadHandler Source(string place, ModelFormat format, KerasOptions? options = null) =>
         format == ModelFormat.Tfjs ? Router.GetLoadHandler(place) : new KerasModelHandler(place, options);
@@ -27,12 +30,23 @@ internal static class Places
         const string ModelJson = "model.json";
         if (place.EndsWith("/" + ModelJson, StringComparison.Ordinal))
             place = place[..^(ModelJson.Length + 1)];
-        if (!force && IsLocal(place) && File.Exists(Path.Join(FileModelHandler.StripScheme(place), ModelJson)))
+        if (!force && ModelRouter.Split(place).Scheme == "file" && File.Exists(Path.Join(FileModelHandler.StripScheme(place), ModelJson)))
             throw Taken(Path.Join(place, ModelJson));
         return Router.GetSaveHandler(place);
     }
 
-    private static bool IsLocal(string place) => !place.Contains("://", StringComparison.Ordinal) || place.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Awaits what saves to a place, and says of one that is taken what the command line has for it.</summary>
+    public static async Task<T> SavedAsync<T>(string place, Task<T> saving)
+    {
+        try
+        {
+            return await saving.ConfigureAwait(false);
+        }
+        catch (ModelExistsException)
+        {
+            throw Taken(place);
+        }
+    }
 
     private static IOException Taken(string place) => new($"{place} exists already; --force overwrites it.");
 }

@@ -5,7 +5,7 @@ namespace LayersGen.Keras;
 /// <summary>Writes a file whole or not at all.</summary>
 internal static class AtomicFile
 {
-    public static async Task WriteAsync(string path, bool flushToDisk, Func<Stream, Task> write, CancellationToken cancellationToken)
+    public static async Task WriteAsync(string path, SaveOptions options, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
         if (Directory.Exists(path))
             throw new IOException($"{path} is a folder; a Keras file is saved to a file.");
@@ -19,11 +19,11 @@ internal static class AtomicFile
             {
                 await write(stream).ConfigureAwait(false);
                 await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-                stream.Flush(flushToDisk);
+                stream.Flush(options.FlushToDisk);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, path, options.Overwrite);
         }
         catch
         {
@@ -31,7 +31,7 @@ internal static class AtomicFile
             throw;
         }
 
-        if (flushToDisk)
+        if (options.FlushToDisk)
             DirectoryFlush.Flush(folder);
     }
 }

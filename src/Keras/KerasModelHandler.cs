@@ -72,8 +72,10 @@ public sealed class KerasModelHandler : ISaveHandler, ILoadHandler
             throw new NotSupportedException("This handler was made of a file's bytes: it loads only.");
         if (options.ShardSizeBytes is not null)
             throw new NotSupportedException("Keras' files have no shards: leave ShardSizeBytes unset.");
+        if (!options.Overwrite && File.Exists(_path))
+            throw ModelExistsException.At(_path);
         KerasWriter writer = KerasWriter.Prepare(artifacts, FormatOf(), _options, _path);
-        await AtomicFile.WriteAsync(_path, options.FlushToDisk, stream => writer.WriteAsync(stream, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await AtomicFile.WriteAsync(_path, options, stream => writer.WriteAsync(stream, options, cancellationToken), cancellationToken).ConfigureAwait(false);
         options.Progress?.Report(1);
         return new SaveResult(ModelJsonWriter.Describe(artifacts));
     }

@@ -94,16 +94,20 @@ internal sealed class KerasWriter
 
         (ConfigValue canonical, _) = ModelTranslator.Translate(model, from, Dialect.Tfjs);
         (ConfigValue translated, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(model, from, to);
+        ArtifactWeights weights = new(artifacts, file);
+        bool keepsOptimizer = KeepsOptimizer(version);
+        if (!keepsOptimizer && weights.Optimizer.Count > 0)
+            findings = [.. findings, new KerasFinding("optimizer", OptimizerDropped(weights.Optimizer.Count), KerasFindingSeverity.Note)];
         FindingReport.Raise(file, findings, options, KerasFindingSeverity.Unsupported);
         Saveable saveable = SaveableBuilder.Build(canonical, inKerasOrder: true);
-        ArtifactWeights weights = new(artifacts, file);
         Dictionary<Variable, Hdf5DatasetNode> matched = weights.Match([.. saveable.InLegacyOrder()]);
         ConfigValue? training = artifacts.TrainingConfig.IsEmpty ? topology["training_config"] : KerasJson.Read(artifacts.TrainingConfig.Span, file, "trainingConfig");
         if (to == Dialect.Keras3)
             BuildKeras3(translated, saveable, matched, training);
         else
             BuildKeras2(translated, saveable, matched, training);
-        AddOptimizer(weights.Optimizer, version);
+        if (keepsOptimizer)
+            AddOptimizer(weights.Optimizer);
     }
 
     private static bool IsKeras3Form(ConfigValue model) =>
@@ -150,10 +154,20 @@ internal sealed class KerasWriter
     }
 
     // The state's order is the optimizer's own: it means something to the Keras it came from only.
-    private void AddOptimizer(List<(string Name, Hdf5DatasetNode Dataset)> weights, string? version)
+    private bool KeepsOptimizer(string? version) => _format switch
     {
-        bool isKeras3 = version?.StartsWith('3') ?? false;
-        if (weights.Count == 0 || _format == KerasFormat.WeightsHdf5 || (_format == KerasFormat.Keras && !isKeras3))
+        KerasFormat.WeightsHdf5 => false,
+        KerasFormat.Keras => version?.StartsWith('3') ?? false,
+        _ => true,
+    };
+
+    private string OptimizerDropped(int count) => _format == KerasFormat.WeightsHdf5
+        ? $"its state, {count} weight(s), is left out: this file holds the model's weights only"
+        : $"its state, {count} weight(s), is left out: Keras 3 orders it otherwise, and training starts with a new one; .h5 keeps it";
+
+    private void AddOptimizer(List<(string Name, Hdf5DatasetNode Dataset)> weights)
+    {
+        if (weights.Count == 0)
             return;
         if (_format == KerasFormat.Keras)
         {

@@ -25,13 +25,14 @@ internal static class ConvertCommand
     private static readonly Option<bool> AllowInexact = new("--allow-inexact") { Description = "Convert although predictions may change, or the target may refuse a layer." };
     private static readonly Option<bool> Json = new("--json") { Description = "Report as JSON." };
     private static readonly Option<long?> ShardSize = new("--weight-shard-size-bytes", "--weight_shard_size_bytes") { Description = "The largest weights file; one file by default." };
+    private static readonly Option<bool> Split = new("--split-weights-by-layer", "--split_weights_by_layer") { Description = "A weights file, or more, of its own for each layer; OUT is a folder." };
     private static readonly Option<string?> Float16 = Quantize("float16");
     private static readonly Option<string?> UInt8 = Quantize("uint8");
     private static readonly Option<string?> UInt16 = Quantize("uint16");
 
     public static Command Create()
     {
-        Command command = new("convert", Help) { Input, Output, From, To, Float16, UInt8, UInt16, ShardSize, Force, AllowInexact, Json };
+        Command command = new("convert", Help) { Input, Output, From, To, Float16, UInt8, UInt16, ShardSize, Split, Force, AllowInexact, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -49,8 +50,10 @@ internal static class ConvertCommand
         ModelFormat from = ModelFormats.Of(parsed.GetValue(From), input);
         ModelFormat to = ModelFormats.Of(parsed.GetValue(To), output);
         List<QuantizationRule> rules = Rules(parsed);
-        if (to != ModelFormat.Tfjs && (rules.Count > 0 || parsed.GetValue(ShardSize) is not null))
-            throw new ArgumentException("Keras' files are neither quantized nor cut: leave out --quantize-… and --weight-shard-size-bytes.");
+        if (to != ModelFormat.Tfjs && (rules.Count > 0 || parsed.GetValue(ShardSize) is not null || parsed.GetValue(Split)))
+            throw new ArgumentException("Keras' files are neither quantized nor cut: leave out --quantize-…, --weight-shard-size-bytes and --split-weights-by-layer.");
+        if (parsed.GetValue(Split) && ModelRouter.Split(output).Scheme != "file")
+            throw new ArgumentException($"--split-weights-by-layer writes to a folder; {output} keeps weights in its own way.");
         List<KerasFinding> findings = [];
         KerasOptions options = new() { AllowInexact = parsed.GetValue(AllowInexact), Findings = findings.Add };
         ISaveHandler target = Places.Target(output, to, parsed.GetValue(Force), options);
@@ -60,8 +63,10 @@ internal static class ConvertCommand
         if (to == ModelFormat.Tfjs)
             CheckForTfjs(artifacts, input, options, findings);
         artifacts = ArtifactQuantizer.Quantize(artifacts, rules);
-        SaveResult result = await Report.ProgressAsync($"Writing {output}", quiet, progress =>
-            target.SaveAsync(artifacts, new SaveOptions { ShardSizeBytes = parsed.GetValue(ShardSize), Progress = progress }, cancellationToken)).ConfigureAwait(false);
+        if (parsed.GetValue(Split))
+            artifacts = LayerGroups.Split(artifacts, input);
+        SaveResult result = await Places.SavedAsync(output, Report.ProgressAsync($"Writing {output}", quiet, progress =>
+            target.SaveAsync(artifacts, new SaveOptions { ShardSizeBytes = parsed.GetValue(ShardSize), Overwrite = parsed.GetValue(Force), Progress = progress }, cancellationToken))).ConfigureAwait(false);
         Tell(output, artifacts, result, findings, quiet);
         return ExitCode.Success;
     }

@@ -1,127 +1,166 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace LayersGen.Cli.Commands;
 
 /// <summary><c>layersgen ls</c>, <c>cp</c>, <c>mv</c> and <c>rm</c>: models in any place a scheme leads to.</summary>
 internal static class StoreCommands
 {
+    private const string FileScheme = "file://";
+
+    private static readonly ModelManager Manager = new(Places.Router);
     private static readonly Option<bool> Force = new("--force") { Description = "Overwrite what is there." };
     private static readonly Option<bool> Json = new("--json") { Description = "Report as JSON." };
 
     public static Command List()
     {
-        Argument<string> folder = new("PLACE") { Description = "A folder, or a scheme such as memory://." };
-        Command command = new("ls", "Lists models.\n\nExamples:\n  layersgen ls models") { folder, Json };
+        Argument<string?> place = new("PLACE") { Description = "A folder, or a scheme and how the names begin; without one, the stores that have a place of their own.", Arity = ArgumentArity.ZeroOrOne };
+        Command command = new("ls", """
+            Lists models, with the bytes of their weights and when they were saved.
+
+            Examples:
+              layersgen ls models
+              layersgen ls sqlite://models.db
+              layersgen ls azblob://container/digits
+            """) { place, Json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            List<(string Place, long Bytes)> found = await FindAsync(parsed.GetRequiredValue(folder), cancellationToken).ConfigureAwait(false);
+            IReadOnlyDictionary<string, ModelArtifactsInfo> found = await FindAsync(parsed.GetValue(place), cancellationToken).ConfigureAwait(false);
             if (parsed.GetValue(Json))
-            {
-                Report.Json(writer =>
-                {
-                    foreach ((string place, long bytes) in found)
-                        writer.WriteNumber(place, bytes);
-                });
-            }
+                WriteJson(found);
             else
-            {
-                foreach ((string place, long bytes) in found)
-                    Console.WriteLine($"{Report.Size(bytes),12}  {place}");
-            }
-
+                WriteText(found);
             return ExitCode.Success;
         });
         return command;
     }
 
-    public static Command Copy() => Transfer("cp", "Copies a model.\n\nExamples:\n  layersgen cp web/model/model.json backup\n  layersgen cp model.h5 https://example.com/upload", remove: false);
+    public static Command Copy() => Transfer("cp", """
+        Copies a model.
 
-    public static Command Move() => Transfer("mv", "Copies a model, then removes the original.\n\nExamples:\n  layersgen mv old/model.json new", remove: true);
+        Examples:
+          layersgen cp web/model/model.json backup
+          layersgen cp model.h5 sqlite://models.db#digits
+          layersgen cp azblob://container/digits https://example.com/models/digits
+        """, CopyAsync);
+
+    public static Command Move() => Transfer("mv", """
+        Moves a model: copies it, checks the copy, then removes the original.
+
+        Examples:
+          layersgen mv old/model.json new
+          layersgen mv sqlite://models.db#v1 sqlite://models.db#v2
+        """, MoveAsync);
 
     public static Command Remove()
     {
-        Argument<string> place = new("MODEL") { Description = "The model: a .h5 or .keras file, the path of a model.json, or a URL of a scheme whose models can be removed." };
-        Command command = new("rm", "Removes a model: its model.json and the weights it lists, or its Keras file.\n\nExamples:\n  layersgen rm web/model/model.json") { place };
+        Argument<string> place = new("MODEL") { Description = "The model: a .h5 or .keras file, the path of a model.json or of its folder, or the URL of a model in a store." };
+        Command command = new("rm", """
+            Removes a model: its model.json and the weights it lists, or its Keras file.
+
+            Examples:
+              layersgen rm web/model/model.json
+              layersgen rm sqlite://models.db#digits
+            """) { place, Json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await RemoveAsync(parsed.GetRequiredValue(place), cancellationToken).ConfigureAwait(false);
+            string model = parsed.GetRequiredValue(place);
+            Tell(model, await FoundAsync(Manager.RemoveAsync(model, cancellationToken)).ConfigureAwait(false), parsed.GetValue(Json));
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static Command Transfer(string name, string help, bool remove)
+    private static Command Transfer(string name, string help, Func<string, string, CopyOptions, CancellationToken, Task<ModelArtifactsInfo>> transferAsync)
     {
         Argument<string> from = new("IN") { Description = "The model." };
         Argument<string> to = new("OUT") { Description = "Where it goes." };
-        Command command = new(name, help) { from, to, Force };
+        Command command = new(name, help) { from, to, Force, Json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             string source = parsed.GetRequiredValue(from);
             string target = parsed.GetRequiredValue(to);
-            ModelFormat format = ModelFormats.Of(null, source);
-            ISaveHandler handler = Places.Target(target, ModelFormats.Of(null, target), parsed.GetValue(Force), new KerasOptions());
-            ModelArtifacts artifacts = await Report.ProgressAsync($"Reading {source}", false, progress =>
-                ArtifactReader.ReadAsync(Places.Source(source, format), progress, cancellationToken)).ConfigureAwait(false);
-            await Report.ProgressAsync($"Writing {target}", false, progress =>
-                handler.SaveAsync(artifacts, new SaveOptions { Progress = progress }, cancellationToken)).ConfigureAwait(false);
-            if (remove)
-                await RemoveAsync(source, cancellationToken).ConfigureAwait(false);
+            bool json = parsed.GetValue(Json);
+            ModelArtifactsInfo info = await Places.SavedAsync(target, FoundAsync(Report.ProgressAsync($"{source} to {target}", json, progress =>
+                transferAsync(source, target, new CopyOptions { Overwrite = parsed.GetValue(Force), Progress = progress }, cancellationToken)))).ConfigureAwait(false);
+            Tell(target, info, json);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static async Task<List<(string Place, long Bytes)>> FindAsync(string place, CancellationToken cancellationToken)
+    private static Task<ModelArtifactsInfo> CopyAsync(string source, string target, CopyOptions options, CancellationToken cancellationToken) =>
+        Manager.CopyAsync(source, target, options, cancellationToken);
+
+    private static async Task<ModelArtifactsInfo> MoveAsync(string source, string target, CopyOptions options, CancellationToken cancellationToken)
     {
-        List<(string, long)> found = [];
-        int scheme = place.IndexOf("://", StringComparison.Ordinal);
-        if (scheme > 0 && Places.Router.TryGetStore(place[..scheme], out IModelStore? store))
-        {
-            foreach ((string name, ModelArtifactsInfo info) in await store.ListAsync(cancellationToken).ConfigureAwait(false))
-                found.Add(($"{place[..scheme]}://{name}", info.WeightDataBytes));
-            return found;
-        }
+        if (!Places.IsKerasFile(source) && !Places.IsKerasFile(target))
+            return await Manager.MoveAsync(source, target, options, cancellationToken).ConfigureAwait(false);
 
-        string folder = FileModelHandler.StripScheme(place);
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"{place} is no folder, and no scheme whose models can be listed.");
-        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(static file => Path.GetFileName(file) == "model.json" || KerasModelHandler.IsKerasPath(file)).Order(StringComparer.Ordinal))
-        {
-            IEnumerable<string> files = KerasModelHandler.IsKerasPath(file) ? [file] : [file, .. await ShardsAsync(file, cancellationToken).ConfigureAwait(false)];
-            found.Add((file, files.Where(File.Exists).Sum(static path => new FileInfo(path).Length)));
-        }
-
-        return found;
+        // What one format says in another's words is not byte for byte the same, as the manager's move demands.
+        if (await Manager.FindAsync(source, cancellationToken).ConfigureAwait(false) is null)
+            throw new KeyNotFoundException($"{source} does not exist.");
+        ModelArtifactsInfo info = await Manager.CopyAsync(source, target, options, cancellationToken).ConfigureAwait(false);
+        await Manager.RemoveAsync(source, cancellationToken).ConfigureAwait(false);
+        return info;
     }
 
-    private static async Task RemoveAsync(string place, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<string, ModelArtifactsInfo>> FindAsync(string? place, CancellationToken cancellationToken)
     {
-        int scheme = place.IndexOf("://", StringComparison.Ordinal);
-        if (scheme > 0 && Places.Router.TryGetStore(place[..scheme], out IModelStore? store))
-        {
-            await store.RemoveAsync(place[(scheme + 3)..], cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        string file = FileModelHandler.StripScheme(place);
-        if (!File.Exists(file))
-            throw new FileNotFoundException($"{place} does not exist as a file, and is of no scheme whose models can be removed.", file);
-        // The model.json last: until then it still tells what is its.
-        IReadOnlyList<string> shards = KerasModelHandler.IsKerasPath(file) ? [] : await ShardsAsync(file, cancellationToken).ConfigureAwait(false);
-        foreach (string shard in shards)
-            File.Delete(shard);
-        File.Delete(file);
+        if (place is null)
+            return await Manager.ListAsync(cancellationToken).ConfigureAwait(false);
+        if (ModelRouter.Split(place).Scheme == "file" && !Directory.Exists(FileModelHandler.StripScheme(place)))
+            throw new DirectoryNotFoundException($"{place} is no folder.");
+        return await Manager.ListAsync(place, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<IReadOnlyList<string>> ShardsAsync(string modelJson, CancellationToken cancellationToken)
+    // That there is no such model is the place's fault, not the model's.
+    private static async Task<T> FoundAsync<T>(Task<T> work)
     {
-        IModelSource source = await new FileModelHandler(modelJson).OpenAsync(LoadOptions.Default, cancellationToken).ConfigureAwait(false);
-        await using (source.ConfigureAwait(false))
+        try
         {
-            ModelManifest manifest = await ModelManifest.ReadAsync(source, LoadOptions.Default, cancellationToken).ConfigureAwait(false);
-            // The source refuses paths that lead out of the model's folder.
-            return [.. manifest.Groups.SelectMany(static group => group.Paths).Select(path => source.GetLocalPath(path)!)];
+            return await work.ConfigureAwait(false);
+        }
+        catch (KeyNotFoundException e)
+        {
+            throw new FileNotFoundException(e.Message, e);
         }
     }
+
+    private static void WriteText(IReadOnlyDictionary<string, ModelArtifactsInfo> found)
+    {
+        foreach ((string place, ModelArtifactsInfo info) in found)
+            Console.WriteLine($"{Report.Size(info.WeightDataBytes),12}  {info.DateSaved.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}  {PathOf(place)}");
+    }
+
+    private static void WriteJson(IReadOnlyDictionary<string, ModelArtifactsInfo> found) => Report.Json(writer =>
+    {
+        writer.WriteStartArray("models");
+        foreach ((string place, ModelArtifactsInfo info) in found)
+        {
+            writer.WriteStartObject();
+            Write(writer, PathOf(place), info);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
+
+    private static void Tell(string place, ModelArtifactsInfo info, bool json)
+    {
+        if (json)
+            Report.Json(writer => Write(writer, place, info));
+        else
+            Console.WriteLine($"{place}: {Report.Size(info.WeightDataBytes)} of weights");
+    }
+
+    private static void Write(System.Text.Json.Utf8JsonWriter writer, string place, ModelArtifactsInfo info)
+    {
+        writer.WriteString("model", place);
+        writer.WriteString("dateSaved", info.DateSaved);
+        writer.WriteNumber("modelTopologyBytes", info.ModelTopologyBytes);
+        writer.WriteNumber("weightDataBytes", info.WeightDataBytes);
+    }
+
+    private static string PathOf(string place) => place.StartsWith(FileScheme, StringComparison.Ordinal) ? place[FileScheme.Length..] : place;
 }

@@ -1,22 +1,26 @@
 using System.CommandLine;
-using System.Text.Json;
-using GraphBuilder = LayersGen.Catalogue.GraphBuilder;
-using GraphResult = LayersGen.Catalogue.GraphResult;
-using TopologyException = LayersGen.Catalogue.TopologyException;
-using TopologyReader = LayersGen.Catalogue.TopologyReader;
+using System.Text;
+using LayersGen.Generator;
+using ErrorId = LayersGen.Catalogue.ErrorId;
+using ManifestCheck = LayersGen.Catalogue.ManifestCheck;
+using ManifestError = LayersGen.Catalogue.ManifestError;
+using ShardErrors = LayersGen.Catalogue.ShardErrors;
 
 namespace LayersGen.Cli.Commands;
 
-/// <summary><c>layersgen validate MODEL</c>.</summary>
+/// <summary><c>layersgen validate MODEL</c>: what the compiler says of a file that a class is bound to, with the same ids at the same places.</summary>
 internal static class ValidateCommand
 {
     private const string Help = """
-        Checks a model: its files, every layer, every weight. Prints all that is wrong; the exit code is 1 if anything is.
+        Checks a model: its files, every layer, every weight. Prints all that is wrong, in the form of a compiler's errors; the exit code is 1 if anything is.
 
         Examples:
           layersgen validate web/model/model.json
           layersgen validate model.h5 --json
         """;
+
+    // What is wrong with a Keras file itself has none of the compiler's ids.
+    private const string FormatId = "format";
 
     private static readonly Argument<string> Model = new("MODEL") { Description = "The model: a .h5 or .keras file, or the path or URL of a model.json." };
     private static readonly Option<bool> Json = new("--json") { Description = "Report as JSON." };
@@ -31,77 +35,109 @@ internal static class ValidateCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         string place = parsed.GetRequiredValue(Model);
-        List<(string Id, string Message)> problems = await FindAsync(place, parsed.GetValue(Json), cancellationToken).ConfigureAwait(false);
+        List<Problem> problems = await FindAsync(place, parsed.GetValue(Json), cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(Json))
         {
-            Report.Json(writer =>
-            {
-                writer.WriteBoolean("valid", problems.Count == 0);
-                writer.WriteStartArray("problems");
-                foreach ((string id, string message) in problems)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("id", id);
-                    writer.WriteString("message", message);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            });
+            WriteJson(problems);
         }
         else
         {
-            foreach ((string id, string message) in problems)
-                Console.WriteLine($"{id}: {message}");
+            foreach (Problem problem in problems)
+                Console.WriteLine($"{place}{(problem.At is var (line, column) ? $"({line},{column})" : "")}: error {problem.Id}: {problem.Message}");
             Console.WriteLine(problems.Count == 0 ? $"{place}: valid" : $"{place}: {problems.Count} problem(s)");
         }
 
         return problems.Count == 0 ? ExitCode.Success : ExitCode.Invalid;
     }
 
-    private static async Task<List<(string Id, string Message)>> FindAsync(string place, bool quiet, CancellationToken cancellationToken)
+    private static void WriteJson(List<Problem> problems) => Report.Json(writer =>
     {
-        List<(string, string)> problems = [];
-        ModelArtifacts artifacts;
+        writer.WriteBoolean("valid", problems.Count == 0);
+        writer.WriteStartArray("problems");
+        foreach (Problem problem in problems)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", problem.Id);
+            if (problem.Field is not null)
+                writer.WriteString("field", problem.Field);
+            if (problem.At is var (line, column))
+            {
+                writer.WriteNumber("line", line);
+                writer.WriteNumber("column", column);
+            }
+
+            writer.WriteString("message", problem.Message);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
+
+    private static async Task<List<Problem>> FindAsync(string place, bool quiet, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> utf8 = default;
+        // The model.json of a Keras file is made as it is read: nobody can look at its lines.
+        ModelFormat format = ModelFormats.Of(null, place);
         try
         {
-            artifacts = await Report.ProgressAsync($"Reading {place}", quiet, progress =>
-                ArtifactReader.ReadAsync(Places.Source(place, ModelFormats.Of(null, place)), progress, cancellationToken)).ConfigureAwait(false);
+            IModelSource source = await Places.Source(place, format).OpenAsync(LoadOptions.Default, cancellationToken).ConfigureAwait(false);
+            await using (source.ConfigureAwait(false))
+            {
+                ReadOnlyMemory<byte> json = await ModelManifest.ReadUtf8Async(source, LoadOptions.Default, cancellationToken).ConfigureAwait(false);
+                if (format == ModelFormat.Tfjs)
+                    utf8 = json;
+                ManifestCheck check = ManifestCheck.Read(json, place, cancellationToken);
+                List<ManifestError> errors = [.. check.Errors];
+                if (errors.Count == 0)
+                    errors.AddRange(ShardErrors.Check(check.Manifest!, (path, out size) => TryGetSize(source, path, out size)));
+                if (errors.Count == 0)
+                {
+                    // The weights last, which only reading them tells of.
+                    (await Report.ProgressAsync($"Reading {place}", quiet, progress =>
+                        StoredModel.ReadAsync(source, new LoadOptions { Progress = progress }, cancellationToken)).ConfigureAwait(false)).Dispose();
+                }
+
+                return [.. errors.Select(error => new Problem(error.Id, error.Path, Locate(error, utf8.Span), $"{error.Path}: {error.Message}"))];
+            }
         }
         catch (ModelFormatException e)
         {
-            return [("format", e.Message)];
+            (int, int)? at = e is { Id: not null, Field: { } field } && !utf8.IsEmpty ? LineAndColumn(utf8.Span, JsonLocator.Find(utf8.Span, field).Start) : null;
+            return [new Problem(e.Id ?? FormatId, e.Field, at, e.Message)];
         }
-
-        GraphResult? graph = Build(artifacts, problems);
-        if (graph is null)
-            return problems;
-        problems.AddRange(graph.Errors.Select(static error => (error.Id, error.Message)));
-        if (graph.Graph is null)
-            return problems;
-        // The whole of a load, for what only that tells: missing, extra and misshapen weights.
-        try
-        {
-            (await LayersModel.LoadAsync(Places.Source(place, ModelFormats.Of(null, place)), cancellationToken: cancellationToken).ConfigureAwait(false)).Dispose();
-        }
-        catch (ModelFormatException e)
-        {
-            problems.Add(("weights", e.Message));
-        }
-
-        return problems;
     }
 
-    private static GraphResult? Build(ModelArtifacts artifacts, List<(string, string)> problems)
+    private static bool TryGetSize(IModelSource source, string path, out long? size)
     {
-        try
-        {
-            return GraphBuilder.Build(TopologyReader.Read(artifacts.ModelTopology.Span));
-        }
-        catch (Exception e) when (e is TopologyException or JsonException)
-        {
-            problems.Add(("topology", artifacts.ModelTopology.IsEmpty ? "The file has no topology: weights alone." : e.Message));
+        size = null;
+        if (source.GetLocalPath(path) is not { } file)
+            return false;
+        FileInfo info = new(file);
+        size = info.Exists ? info.Length : null;
+        return true;
+    }
+
+    private static (int Line, int Column)? Locate(ManifestError error, ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty)
             return null;
-        }
+        int start = error.Offset >= 0 ? (int)Math.Min(error.Offset, utf8.Length)
+            : error.Id == ErrorId.MalformedJson ? 0
+            : JsonLocator.Find(utf8, error.At.Count > 0 ? error.At[0] : error.Path).Start;
+        return LineAndColumn(utf8, start);
     }
+
+    // From 1, in characters, as editors count.
+    private static (int Line, int Column) LineAndColumn(ReadOnlySpan<byte> utf8, int offset)
+    {
+        ReadOnlySpan<byte> before = utf8[..offset];
+        return (before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1);
+    }
+
+    /// <summary>Something wrong with a model.</summary>
+    /// <param name="Id">The diagnostic's.</param>
+    /// <param name="Field">The path of the field in <c>model.json</c>.</param>
+    /// <param name="At">Its line and column there.</param>
+    /// <param name="Message">What is wrong.</param>
+    private sealed record Problem(string Id, string? Field, (int Line, int Column)? At, string Message);
 }

@@ -18,7 +18,13 @@ internal static class ModelJsonWriter
     /// <param name="artifacts">What is stored.</param>
     /// <param name="paths">The shards' paths as the manifest shall have them, in order.</param>
     /// <exception cref="JsonException">The topology or another embedded document is not valid JSON.</exception>
-    public static byte[] Write(ModelArtifacts artifacts, IEnumerable<string> paths)
+    public static byte[] Write(ModelArtifacts artifacts, IEnumerable<string> paths) => Write(artifacts, [new WeightGroup([.. paths], artifacts.WeightSpecs)]);
+
+    /// <summary>The whole of <c>model.json</c>, UTF-8.</summary>
+    /// <param name="artifacts">What is stored.</param>
+    /// <param name="groups">The weights, and the paths of their shards.</param>
+    /// <exception cref="JsonException">The topology or another embedded document is not valid JSON.</exception>
+    public static byte[] Write(ModelArtifacts artifacts, IEnumerable<WeightGroup> groups)
     {
         ArrayBufferWriter<byte> buffer = new(artifacts.ModelTopology.Length + 1024);
         using (Utf8JsonWriter json = new(buffer, Options))
@@ -28,7 +34,7 @@ internal static class ModelJsonWriter
             json.WriteString("format", artifacts.Format);
             json.WriteString("generatedBy", artifacts.GeneratedBy);
             json.WriteString("convertedBy", artifacts.ConvertedBy);
-            WriteManifest(json, artifacts.WeightSpecs, paths);
+            WriteManifest(json, groups);
             WriteDocument(json, "signature", artifacts.Signature);
             WriteDocument(json, "userDefinedMetadata", artifacts.UserDefinedMetadata);
             WriteDocument(json, "trainingConfig", artifacts.TrainingConfig);
@@ -62,17 +68,21 @@ internal static class ModelJsonWriter
         json.WriteRawValue(document.Span);
     }
 
-    private static void WriteManifest(Utf8JsonWriter json, ImmutableArray<WeightSpec> specs, IEnumerable<string> paths)
+    private static void WriteManifest(Utf8JsonWriter json, IEnumerable<WeightGroup> groups)
     {
         json.WriteStartArray("weightsManifest");
-        json.WriteStartObject();
-        json.WriteStartArray("paths");
-        foreach (string path in paths)
-            json.WriteStringValue(path);
-        json.WriteEndArray();
-        json.WritePropertyName("weights");
-        WriteSpecs(json, specs);
-        json.WriteEndObject();
+        foreach (WeightGroup group in groups)
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("paths");
+            foreach (string path in group.Paths)
+                json.WriteStringValue(path);
+            json.WriteEndArray();
+            json.WritePropertyName("weights");
+            WriteSpecs(json, group.Weights);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 

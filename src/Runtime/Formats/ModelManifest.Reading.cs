@@ -24,14 +24,17 @@ internal sealed partial class ModelManifest
     }
 
     /// <summary>Reads the <c>model.json</c> of a source.</summary>
-    internal static async Task<ModelManifest> ReadAsync(IModelSource source, LoadOptions options, CancellationToken cancellationToken)
+    internal static async Task<ModelManifest> ReadAsync(IModelSource source, LoadOptions options, CancellationToken cancellationToken) =>
+        Parse(await ReadUtf8Async(source, options, cancellationToken).ConfigureAwait(false), source.Name);
+
+    /// <summary>The bytes of a source's <c>model.json</c>.</summary>
+    internal static async Task<ReadOnlyMemory<byte>> ReadUtf8Async(IModelSource source, LoadOptions options, CancellationToken cancellationToken)
     {
         Stream stream = await source.OpenModelJsonAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             long limit = Math.Min(options.MaxBytes ?? DefaultMaxBytes, Array.MaxLength - 1);
-            ReadOnlyMemory<byte> utf8 = await ReadBoundedAsync(stream, limit, source.Name, cancellationToken).ConfigureAwait(false);
-            return Parse(utf8, source.Name);
+            return await ReadBoundedAsync(stream, limit, source.Name, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -28,8 +28,8 @@ internal sealed class FileModelWriter(string folder, Action<string>? afterStep)
         await RemoveLeftoversAsync(replaced, cancellationToken).ConfigureAwait(false);
 
         string id = RandomNumberGenerator.GetHexString(8, lowercase: true);
-        IReadOnlyList<WeightShard> shards = NameShards(artifacts, options, id);
-        byte[] json = ModelJsonWriter.Write(artifacts, shards.Select(static shard => shard.Name));
+        (WeightShard[][] groups, WeightShard[] shards) = NameShards(artifacts, options, id);
+        byte[] json = ModelJsonWriter.Write(artifacts, Sharding.Describe(artifacts, groups));
         string journal = Path.Join(folder, JournalPrefix + id + JournalSuffix);
         string retired = Path.Join(folder, JournalPrefix + id + "-old" + JournalSuffix);
         SaveProgress progress = new(options.Progress, artifacts.WeightDataBytes);
@@ -85,13 +85,13 @@ internal sealed class FileModelWriter(string folder, Action<string>? afterStep)
             File.Delete(retired);
     }
 
-    private IReadOnlyList<WeightShard> NameShards(ModelArtifacts artifacts, SaveOptions options, string id)
+    private (WeightShard[][] Groups, WeightShard[] All) NameShards(ModelArtifacts artifacts, SaveOptions options, string id)
     {
-        IReadOnlyList<WeightShard> shards = Sharding.Split(artifacts.WeightData, options.ShardSizeBytes, WeightsBin);
-        bool free = !File.Exists(_modelJson) && shards.All(shard => !Path.Exists(Path.Join(folder, shard.Name)));
-        return free
-            ? shards
-            : [.. shards.Select(shard => shard with { Name = $"{Path.GetFileNameWithoutExtension(shard.Name)}-{id}.bin" })];
+        WeightShard[][] groups = Sharding.SplitGroups(artifacts, options.ShardSizeBytes, WeightsBin);
+        bool free = !File.Exists(_modelJson) && groups.All(group => group.All(shard => !Path.Exists(Path.Join(folder, shard.Name))));
+        if (!free)
+            groups = [.. groups.Select(group => group.Select(shard => shard with { Name = $"{Path.GetFileNameWithoutExtension(shard.Name)}-{id}.bin" }).ToArray())];
+        return (groups, [.. groups.SelectMany(static group => group)]);
     }
 
     private async Task WriteFileAsync(string path, long length, Func<Stream, Task> write, SaveOptions options, List<string> written)

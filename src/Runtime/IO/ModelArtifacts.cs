@@ -35,6 +35,9 @@ public sealed class ModelArtifacts
     /// <summary>The signature's JSON, UTF-8; empty for none.</summary>
     public ReadOnlyMemory<byte> Signature { get; init; }
 
+    /// <summary>How many weights each group of the manifest has, where a folder shall keep them apart; empty for one group of all. Each group's data are pieces of its own.</summary>
+    internal ImmutableArray<int> WeightGroups { get; init; } = [];
+
     /// <summary>Bytes of <see cref="WeightData"/> in all.</summary>
     public long WeightDataBytes => WeightData.Sum(static piece => (long)piece.Length);
 

@@ -49,6 +49,9 @@ public sealed class ModelRouter
     /// <exception cref="ArgumentException">The scheme is not one: a letter, then letters, digits, <c>+</c>, <c>-</c>, <c>.</c></exception>
     public void Register(string scheme, IModelStore store) => _routes[CheckScheme(scheme)] = RouteTo(scheme, store);
 
+    /// <summary>Replaces <c>file</c>, whose paths need no scheme before them.</summary>
+    internal void RegisterFiles(Func<string, ISaveHandler> save, Func<string, ILoadHandler> load, IModelStore store) => _routes["file"] = new Route(save, load, store);
+
     /// <summary>Adds a scheme whose models can be listed and removed too, unless it is known already: what packages do for <see cref="Default"/>.</summary>
     /// <param name="scheme">The scheme without <c>://</c>.</param>
     /// <param name="store">The store, given what follows <c>://</c> as a name.</param>

@@ -1,0 +1,81 @@
+using LayersGen.Keras.Dialects;
+using ConfigKind = LayersGen.Catalogue.ConfigKind;
+using ConfigValue = LayersGen.Catalogue.ConfigValue;
+
+namespace LayersGen.Cli;
+
+/// <summary>Sorts the weights of read artifacts by the model's layers, a group of the manifest for each; one more for the optimizer's state.</summary>
+internal static class LayerGroups
+{
+    private const string Optimizer = "optimizer";
+
+    /// <summary>The artifacts with their weights in groups, in the order in which each layer first has one.</summary>
+    public static ModelArtifacts Split(ModelArtifacts artifacts, string file)
+    {
+        Dictionary<string, string> owners = Owners(artifacts, file);
+        int piece = 0;
+        (WeightSpec Spec, List<ReadOnlyMemory<byte>> Data)[] weights = [.. artifacts.WeightSpecs.Select(spec => (spec, Take(spec)))];
+        var groups = weights.GroupBy(weight => weight.Spec.Group == Optimizer ? (true, "") : (false, OwnerOf(weight.Spec.Name, owners))).ToList();
+        return new ModelArtifacts
+        {
+            ModelTopology = artifacts.ModelTopology,
+            WeightSpecs = [.. groups.SelectMany(static group => group).Select(static weight => weight.Spec)],
+            WeightData = [.. groups.SelectMany(static group => group).SelectMany(static weight => weight.Data)],
+            WeightGroups = [.. groups.Select(static group => group.Count())],
+            GeneratedBy = artifacts.GeneratedBy,
+            ConvertedBy = artifacts.ConvertedBy,
+            TrainingConfig = artifacts.TrainingConfig,
+            UserDefinedMetadata = artifacts.UserDefinedMetadata,
+            Signature = artifacts.Signature,
+        };
+
+        List<ReadOnlyMemory<byte>> Take(WeightSpec spec)
+        {
+            List<ReadOnlyMemory<byte>> data = [];
+            for (long left = WeightLayout.StoredBytes(spec)!.Value; left > 0; left -= data[^1].Length)
+                data.Add(artifacts.WeightData[piece++]);
+            return data;
+        }
+    }
+
+    // The longest layer's name that the weight's begins with: a name may have slashes itself.
+    private static string OwnerOf(string weight, Dictionary<string, string> owners)
+    {
+        for (int end = weight.LastIndexOf('/'); end > 0; end = weight.LastIndexOf('/', end - 1))
+        {
+            if (owners.TryGetValue(weight[..end], out string? owner))
+                return owner;
+        }
+
+        return weight.Split('/')[0];
+    }
+
+    // Of each layer the one of the model's own that it is in: tensorflowjs_converter keeps a nested model's weights together.
+    private static Dictionary<string, string> Owners(ModelArtifacts artifacts, string file)
+    {
+        Dictionary<string, string> owners = new(StringComparer.Ordinal);
+        if (artifacts.ModelTopology.IsEmpty)
+            return owners;
+        ConfigValue topology = Keras.KerasJson.Read(artifacts.ModelTopology.Span, file, "modelTopology");
+        foreach (ConfigValue layer in LayersOf(topology["model_config"] ?? topology))
+            Add(layer, NameOf(layer));
+        return owners;
+
+        void Add(ConfigValue layer, string? owner)
+        {
+            if (owner is not null && NameOf(layer) is { } name)
+                owners.TryAdd(name, owner);
+            foreach (ConfigValue inner in LayersOf(layer))
+                Add(inner, owner);
+        }
+    }
+
+    private static EquatableArray<ConfigValue> LayersOf(ConfigValue model)
+    {
+        ConfigValue? config = model["config"];
+        ConfigValue? layers = config is { Kind: ConfigKind.Array } ? config : config?["layers"];
+        return layers is { Kind: ConfigKind.Array } ? layers.Items : config?["layer"] is { } wrapped ? [wrapped] : [];
+    }
+
+    private static string? NameOf(ConfigValue layer) => layer["config"]?.Text("name") ?? layer.Text("name");
+}

@@ -16,7 +16,7 @@ public sealed class ExternalModelTests(TfjsNode tfjs)
     {
         string? folder = Environment.GetEnvironmentVariable("LAYERSGEN_MODELS");
         Assert.SkipWhen(string.IsNullOrEmpty(folder), "LAYERSGEN_MODELS names no folder");
-        string[] files = [.. Directory.EnumerateFiles(folder!, "*.json", SearchOption.AllDirectories).Where(static path => Path.GetFileName(path).StartsWith("model", StringComparison.Ordinal))];
+        string[] files = [.. Directory.EnumerateFiles(folder!, "*.json", SearchOption.AllDirectories).Where(static path => Path.GetFileName(path).Contains("model", StringComparison.Ordinal))];
         Assert.NotEmpty(files);
         foreach (string file in files)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AttributeSignature = LayersGen.Catalogue.AttributeSignature;
 using DeclarationWriter = LayersGen.Catalogue.DeclarationWriter;
+using DeclaredClass = LayersGen.Catalogue.DeclaredClass;
 using ModelGraph = LayersGen.Catalogue.ModelGraph;
 using Naming = LayersGen.Catalogue.Naming;
 
@@ -72,9 +73,16 @@ internal static class DeclareCommand
         List<string> lines = ["using LayersGen;", ""];
         if (space is not null)
             lines.AddRange([$"namespace {space};", ""]);
-        lines.Add(graph.Name == Naming.ToSnake(name) ? "[LayersModel]" : $"[LayersModel(Name = {Literal(graph.Name)})]");
-        lines.AddRange(DeclarationWriter.Write(graph, AttributeSignature.Of));
-        lines.Add($"public sealed partial class {name};");
+        foreach (DeclaredClass declared in DeclarationWriter.Write(graph, name, AttributeSignature.Of, static _ => false))
+        {
+            if (lines[^1].Length > 0)
+                lines.Add("");
+            bool isNamed = declared.Name == name && graph.Name != Naming.ToSnake(name);
+            lines.Add(isNamed ? $"[LayersModel(Name = {Literal(graph.Name)})]" : "[LayersModel]");
+            lines.AddRange(declared.Attributes);
+            lines.Add($"public sealed partial class {declared.Name};");
+        }
+
         return string.Concat(lines.Select(static line => line + "\n"));
     }
 

@@ -11,16 +11,21 @@ internal readonly unsafe struct Activator
     private readonly float _threshold;
 
     public Activator(ActivationFunction function)
+        : this(function.Activation, function.Slope, function.MaxValue, function.Threshold)
     {
-        _kind = function.Activation;
-        _slope = function.Slope ?? (_kind == Activation.Elu ? 1f : 0f);
-        _maxValue = function.MaxValue ?? float.PositiveInfinity;
-        _threshold = function.Threshold;
     }
 
     public Activator(Activation kind)
-        : this(new ActivationFunction(kind))
+        : this(kind, slope: null, maxValue: null, threshold: 0f)
     {
+    }
+
+    private Activator(Activation kind, float? slope, float? maxValue, float threshold)
+    {
+        _kind = kind;
+        _slope = slope ?? (kind == Activation.Elu ? 1f : 0f);
+        _maxValue = maxValue ?? float.PositiveInfinity;
+        _threshold = threshold;
     }
 
     public bool IsLinear => _kind == Activation.Linear;

@@ -8,6 +8,10 @@ internal static unsafe class Memory
             Buffer.MemoryCopy(source, destination, length * sizeof(float), length * sizeof(float));
     }
 
-    public static void Clear(float* destination, nint length) =>
-        System.Runtime.InteropServices.NativeMemory.Clear(destination, (nuint)length * sizeof(float));
+    public static void Clear(float* destination, nint length)
+    {
+        // Borders are mostly empty, and asked about line by line.
+        if (length != 0)
+            System.Runtime.InteropServices.NativeMemory.Clear(destination, (nuint)length * sizeof(float));
+    }
 }

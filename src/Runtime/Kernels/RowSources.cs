@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using LayersGen.Execution;
 
 namespace LayersGen.Kernels;
@@ -79,14 +80,30 @@ internal readonly unsafe record struct PatchRows(nint Images, WindowGeometry Win
         Memory.Clear(taps, first * channels);
         if (step == channels)
         {
-            Memory.Copy(pixels + (first * channels), taps + (first * channels), (end - first) * channels);
+            Copy(pixels + (first * channels), taps + (first * channels), (end - first) * channels);
         }
         else
         {
             for (int x = first; x < end; x++)
-                Memory.Copy(pixels + (x * step), taps + (x * channels), channels);
+                Copy(pixels + (x * step), taps + (x * channels), channels);
         }
 
         Memory.Clear(taps + (end * channels), (Window.Width.Kernel - end) * channels);
+    }
+
+    // With few channels a line of taps is so short that a call would cost more than the copy.
+    private static void Copy(float* source, float* destination, nint length)
+    {
+        if (length > 16)
+        {
+            Memory.Copy(source, destination, length);
+            return;
+        }
+
+        nint i = 0;
+        for (; i <= length - 4; i += 4)
+            Vector128.Load(source + i).Store(destination + i);
+        for (; i < length; i++)
+            destination[i] = source[i];
     }
 }

@@ -104,3 +104,30 @@ public sealed partial class TranslatorHead;
 [TimeDistributed]
 [Submodel(typeof(TranslatorHead))]
 public sealed partial class Translator;
+
+/// <summary>Wrappers, cells and masks around each other.</summary>
+[LayersModel]
+[Input(6, 3)]
+[Masking(Name = "mask")]
+[Bidirectional(MergeMode = MergeMode.Sum, Name = "both")]
+[LSTM(4, ReturnSequences = true, Name = "lstm")]
+[TimeDistributed(Name = "each")]
+[Dense(5, Activation = Activation.Relu, Name = "dense")]
+[RNN(ReturnSequences = true, Name = "cells")]
+[StackedRNNCells(2, Name = "stack")]
+[LSTMCell(4, Name = "lstm_cell")]
+[GRUCell(3, Name = "gru_cell")]
+[SimpleRNN(2, Name = "last")]
+public sealed partial class SequenceNet;
+
+[LayersModel]
+[Input(3, 5, 6, 2)]
+[ConvLSTM2D(2, 3, 2, Padding = Padding.Same, Name = "moving")]
+public sealed partial class MovingNet;
+
+[LayersModel]
+[Input(5, 6, Name = "x")]
+[MultiHeadAttention(2, 3, Name = "heads", From = new[] { "x", "x" })]
+[Add(Name = "sum", From = new[] { "x", "heads" })]
+[LayerNormalization(Name = "norm")]
+public sealed partial class AttentionNet;

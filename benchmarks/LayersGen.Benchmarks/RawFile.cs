@@ -1,0 +1,30 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace LayersGen.Benchmarks;
+
+/// <summary>The limit of loads and saves: the same bytes, to and from fresh memory, and nothing else.</summary>
+internal static class RawFile
+{
+    public static async Task ReadAsync(string path)
+    {
+        using NativeBytes bytes = await ReadWholeAsync(path);
+    }
+
+    public static async Task<NativeBytes> ReadWholeAsync(string path)
+    {
+        using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        NativeBytes bytes = new(checked((int)RandomAccess.GetLength(file)));
+        int read = 0;
+        while (read < bytes.Memory.Length)
+            read += await RandomAccess.ReadAsync(file, bytes.Memory[read..], read);
+        return bytes;
+    }
+
+    /// <summary>A new file each time, as a save makes.</summary>
+    public static async Task WriteAsync(string path, NativeBytes bytes)
+    {
+        File.Delete(path);
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        await RandomAccess.WriteAsync(file, bytes.Memory, 0);
+    }
+}

@@ -13,6 +13,9 @@ internal sealed class S3Upload(IAmazonS3 client, string bucket, string key, int 
 {
     private const int ConcurrentParts = 4;
 
+    // What is read at once: progress moves by it.
+    private const int ChunkBytes = 1 << 20;
+
     /// <summary>Sends all of a stream. What was sent of an upload that fails is given up, on the server too.</summary>
     public async Task SendAsync(Stream content, CancellationToken cancellationToken)
     {
@@ -43,7 +46,8 @@ internal sealed class S3Upload(IAmazonS3 client, string bucket, string key, int 
                     await sent[^ConcurrentParts].ConfigureAwait(false);
                 int length = (int)Math.Min(partBytes, content.Length - offset);
                 byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
-                await content.ReadExactlyAsync(buffer.AsMemory(0, length), failing.Token).ConfigureAwait(false);
+                for (int read = 0; read < length; read += ChunkBytes)
+                    await content.ReadExactlyAsync(buffer.AsMemory(read, Math.Min(ChunkBytes, length - read)), failing.Token).ConfigureAwait(false);
                 sent.Add(SendPartAsync(id, sent.Count + 1, buffer, length, failing.Token));
             }
 

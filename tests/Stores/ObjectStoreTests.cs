@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Azure.Storage.Blobs;
@@ -132,11 +134,14 @@ public sealed class S3StoreTests(Emulators emulators) : ObjectStoreTests
     {
         byte[] data = new byte[20 << 20];
         ModelArtifacts artifacts = new() { ModelTopology = "{}"u8.ToArray(), WeightSpecs = [new WeightSpec("a", [data.Length / 4])], WeightData = [data] };
+        ConcurrentBag<int> parts = [];
+        _client!.BeforeRequestEvent += (_, sent) =>
+        {
+            if (sent is WebServiceRequestEventArgs { Request: UploadPartRequest part })
+                parts.Add(part.PartNumber ?? 0);
+        };
         await Store.GetSaveHandler(Prefix + "a").SaveAsync(artifacts, new SaveOptions(), Cancellation);
-        ListObjectsV2Response listed = await ListAsync(Prefix[(Emulators.Bucket.Length + 1)..] + "a/weights");
-
-        // The tag of an object that came in three parts.
-        Assert.EndsWith("-3\"", Assert.Single(listed.S3Objects).ETag, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3], parts.Order());
 
         using CancellationTokenSource source = new();
         SaveOptions options = new() { Progress = new CancelAt(0.5, source) };

@@ -17,8 +17,11 @@ async function startAzurite() {
   return Number(new URL(server.getHttpServerAddress()).port);
 }
 
-// s3rver knows no conditional writes, as S3 does since 2024. The gate decides them before s3rver sees the request: writes of whole objects pass one at a time
-// per key, reads and parts freely (a read that waits for its reader would hold up the reader's next one). What it answers is S3's documented behaviour, not s3rver's.
+// What S3 does and s3rver does not, the gate decides before s3rver sees the request; it is S3's documented behaviour, not s3rver's:
+// - conditional writes (If-Match, If-None-Match), one write of an object at a time;
+// - a read sees an object whole, the old or the new: reads wait for writes that are under way, and writes for reads. Reads pass each other, as one whose
+//   answer is not taken yet would hold up its reader's next;
+// - of an empty object no range exists: 416.
 async function startS3() {
   const S3rver = require('s3rver');
   const emulator = new S3rver({address: '127.0.0.1', port: 0, silent: true, directory: join(folder, 's3'), configureBuckets: [{name: 'models', configs: []}]});
@@ -36,6 +39,7 @@ async function startS3() {
     request.resume();
     response.writeHead(status, {'content-type': 'application/xml'}).end(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`);
   };
+  const idle = response => new Promise(resolve => response.on('close', resolve));
   const pass = async (request, response, path) => {
     const {'if-match': match, 'if-none-match': noneMatch} = request.headers;
     if (match || noneMatch) {
@@ -43,14 +47,32 @@ async function startS3() {
       if (match && tag == null && request.method === 'PUT') return refuse(request, response, 404, 'NoSuchKey');
       if (tag != null && (noneMatch || match !== tag)) return refuse(request, response, 412, 'PreconditionFailed');
     }
-    const closed = new Promise(resolve => response.on('close', resolve));
+    const closed = idle(response);
     handle(request, response);
     await closed;
   };
+  const readers = new Map();
+  const read = async (request, response, path) => {
+    if (request.method === 'GET' && request.headers.range) {
+      const head = await fetch(`http://127.0.0.1:${inner}${path}`, {method: 'HEAD'});
+      if (head.ok && head.headers.get('content-length') === '0') return refuse(request, response, 416, 'InvalidRange');
+    }
+    handle(request, response);
+  };
   const server = createServer((request, response) => {
-    if (!isWrite(request)) return handle(request, response);
     const path = request.url.split('?')[0];
-    turns.set(path, (turns.get(path) ?? Promise.resolve()).then(() => pass(request, response, path)).catch(error => response.destroy(error)));
+    const before = turns.get(path) ?? Promise.resolve();
+    const fail = error => response.destroy(error);
+    const reads = readers.get(path) ?? new Set();
+    if (isWrite(request)) {
+      turns.set(path, Promise.all([before, ...reads]).then(() => pass(request, response, path)).catch(fail));
+    } else {
+      // From its arrival on: a write that comes later waits for it.
+      readers.set(path, reads);
+      const closed = idle(response).then(() => reads.delete(closed));
+      reads.add(closed);
+      before.then(() => read(request, response, path)).catch(fail);
+    }
   });
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
   return server.address().port;

@@ -10,6 +10,8 @@ namespace LayersGen;
 /// <param name="store">Where they are.</param>
 internal sealed class ModelDownloads(IModelStore store)
 {
+    private const int MaxFileLength = 1024;
+
     /// <summary>Answers with names, sizes and dates.</summary>
     public async Task ListAsync(HttpContext context)
     {
@@ -17,36 +19,58 @@ internal sealed class ModelDownloads(IModelStore store)
         await context.Response.WriteAsJsonAsync(models, ModelServerJson.Default.IReadOnlyDictionaryStringModelArtifactsInfo, cancellationToken: context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>Answers with a model's file: <c>name/model.json</c>, or the weights beside it.</summary>
+    /// <summary>Answers with a model's file: <c>name/model.json</c>, or the weights beside it or in folders below.</summary>
     public async Task GetAsync(HttpContext context)
     {
         string path = PathOf(context);
-        int slash = path.LastIndexOf('/');
-        string name = slash < 0 ? "" : path[..slash];
-        string file = path[(slash + 1)..];
-        if (!ModelName.IsValid(name) || file.Length == 0)
+        (string Name, string File)[] places = [.. PlacesOf(path)];
+        if (places.Length == 0)
         {
             await ProblemAnswer.NotFoundAsync(context, $"\"{path}\"; a model is loaded from its name followed by /{ModelName.ModelJson}").ConfigureAwait(false);
             return;
         }
 
-        try
+        foreach ((string name, string file) in places)
         {
-            await ServeAsync(context, name, file).ConfigureAwait(false);
+            if (await TryServeAsync(context, name, file).ConfigureAwait(false))
+                return;
         }
-        catch (Exception e) when (!context.Response.HasStarted && e is KeyNotFoundException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            await ProblemAnswer.NotFoundAsync(context, $"model \"{name}\", or it was replaced just now").ConfigureAwait(false);
-        }
-        catch (ModelFormatException) when (!context.Response.HasStarted)
-        {
-            // A path of no shard: the source's words would tell where the model is kept.
-            await ProblemAnswer.NotFoundAsync(context, $"file \"{file}\" of model \"{name}\"").ConfigureAwait(false);
-        }
+
+        await ProblemAnswer.NotFoundAsync(context, $"file \"{places[0].File}\" of a model \"{places[0].Name}\", or it was replaced just now").ConfigureAwait(false);
     }
 
     /// <summary>What follows the pattern in the URL.</summary>
     public static string PathOf(HttpContext context) => context.GetRouteValue("path") as string ?? "";
+
+    // Where the name ends and a file begins, which may be in folders, the URL does not tell: the longest name first.
+    private static IEnumerable<(string Name, string File)> PlacesOf(string path)
+    {
+        for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+        {
+            string name = path[..slash];
+            string file = path[(slash + 1)..];
+            if (path.Length - slash > MaxFileLength || file.Length == 0 || file[0] == '.' || file.Contains("/.", StringComparison.Ordinal))
+                yield break;
+            if (ModelName.IsValid(name))
+                yield return (name, file);
+            if (file == ModelName.ModelJson)
+                yield break;
+        }
+    }
+
+    private async Task<bool> TryServeAsync(HttpContext context, string name, string file)
+    {
+        try
+        {
+            await ServeAsync(context, name, file).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (!context.Response.HasStarted && e is (KeyNotFoundException or FileNotFoundException or DirectoryNotFoundException or ModelFormatException))
+        {
+            // No such model, or no shard of it: the source's words would tell where the model is kept.
+            return false;
+        }
+    }
 
     private async Task ServeAsync(HttpContext context, string name, string file)
     {

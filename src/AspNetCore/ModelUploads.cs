@@ -82,6 +82,10 @@ internal sealed class ModelUploads(IModelStore store, ModelServerOptions options
             if (await IsTakenAsync(context, model).ConfigureAwait(false))
                 await StoreAsync(context, name, model, mustBeNew).ConfigureAwait(false);
         }
+        catch (ModelFormatException e) when (e.IsTooLarge)
+        {
+            await TooLargeAsync(context).ConfigureAwait(false);
+        }
         catch (ModelFormatException e)
         {
             await ProblemAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "Not a model", e.Message).ConfigureAwait(false);

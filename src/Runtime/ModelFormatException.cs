@@ -56,6 +56,9 @@ public sealed class ModelFormatException : Exception
     /// <summary>The diagnostic the compiler reports for the same fault in a file bound to a class, such as <c>LG3012</c>; null where there is none.</summary>
     public string? Id { get; }
 
+    /// <summary>Whether nothing is wrong but the size: the model has more bytes than <see cref="LoadOptions.MaxBytes"/> allows.</summary>
+    public bool IsTooLarge { get; internal init; }
+
     /// <summary>The path of the field in it.</summary>
     public string? Field { get; }
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using Amazon.S3;
 using Azure.Storage.Blobs;
 using LayersGen.Interop.Tests;
 
@@ -6,10 +8,10 @@ using LayersGen.Interop.Tests;
 
 namespace LayersGen.Stores.Tests;
 
-/// <summary>The emulator of Azure's storage: one Node process for all tests, started by the first that asks.</summary>
+/// <summary>The cloud stores' emulators: one Node process for all tests, started by the first that asks.</summary>
 public sealed class Emulators : IAsyncDisposable
 {
-    /// <summary>The container of the tests.</summary>
+    /// <summary>The container, and the bucket, of the tests.</summary>
     public const string Bucket = "models";
 
     // Of every emulator of Azure's storage; no secret.
@@ -27,6 +29,17 @@ public sealed class Emulators : IAsyncDisposable
         BlobClientOptions options = new(BlobClientOptions.ServiceVersion.V2024_11_04);
         return new BlobServiceClient($"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={DevelopmentKey};BlobEndpoint=http://127.0.0.1:{port}/devstoreaccount1;", options);
     }
+
+    public async Task<AmazonS3Client> S3Async() => new(new BasicAWSCredentials("S3RVER", "S3RVER"), new AmazonS3Config
+    {
+        ServiceURL = $"http://127.0.0.1:{(await _ports.Value)["s3"]}",
+        AuthenticationRegion = "us-east-1",
+        ForcePathStyle = true,
+
+        // The emulator is older than S3's newer checksums.
+        RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+        ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+    });
 
     public async ValueTask DisposeAsync()
     {

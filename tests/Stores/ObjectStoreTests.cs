@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using LayersGen.Tests.IO;
@@ -109,4 +113,50 @@ public sealed class AzureBlobsStoreTests(Emulators emulators) : ObjectStoreTests
             keys.Add(blob.Name);
         return keys;
     }
+}
+
+/// <summary>Against s3rver, with conditional writes decided in front of it: node/emulators.mjs.</summary>
+public sealed class S3StoreTests(Emulators emulators) : ObjectStoreTests
+{
+    private AmazonS3Client? _client;
+
+    [Fact]
+    public async Task The_scheme_reaches_the_buckets()
+    {
+        ModelRouter router = new ModelRouter().AddS3(new S3Options { Client = _client });
+        await Samples.SaveAsync(router.GetSaveHandler("s3://" + Prefix + "x"), 5);
+        Assert.Equal(["s3://" + Prefix + "x"], (await new ModelManager(router).ListAsync("s3://" + Prefix, Cancellation)).Keys);
+        Assert.Contains("s3", ModelRouter.Default.Schemes);
+    }
+
+    [Fact]
+    public async Task Large_weights_are_sent_in_parts_and_none_of_a_cancelled_save_stays()
+    {
+        byte[] data = new byte[20 << 20];
+        ModelArtifacts artifacts = new() { ModelTopology = "{}"u8.ToArray(), WeightSpecs = [new WeightSpec("a", [data.Length / 4])], WeightData = [data] };
+        ConcurrentBag<int> parts = [];
+        _client!.BeforeRequestEvent += (_, sent) =>
+        {
+            if (sent is WebServiceRequestEventArgs { Request: UploadPartRequest part })
+                parts.Add(part.PartNumber ?? 0);
+        };
+        await Store.GetSaveHandler(Prefix + "a").SaveAsync(artifacts, new SaveOptions(), Cancellation);
+        Assert.Equal([1, 2, 3], parts.Order());
+
+        using CancellationTokenSource source = new();
+        SaveOptions options = new() { Progress = new CancelAt(0.5, source) };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.GetSaveHandler(Prefix + "b").SaveAsync(artifacts, options, source.Token));
+        Assert.Empty(await KeysAsync(Prefix[(Emulators.Bucket.Length + 1)..] + "b"));
+    }
+
+    protected override async Task<IModelStore> OpenAsync()
+    {
+        _client = await emulators.S3Async();
+        return S3Registration.CreateStore(new S3Options { Client = _client });
+    }
+
+    protected override async Task<List<string>> KeysAsync(string prefix) => [.. ((await ListAsync(prefix)).S3Objects ?? []).Select(static item => item.Key)];
+
+    private Task<ListObjectsV2Response> ListAsync(string prefix) =>
+        _client!.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Emulators.Bucket, Prefix = prefix }, Cancellation);
 }

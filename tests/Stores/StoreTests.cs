@@ -144,7 +144,7 @@ public abstract class StoreTests
         }
     }
 
-    private sealed class CancelAt(double fraction, CancellationTokenSource source) : IProgress<double>
+    protected sealed class CancelAt(double fraction, CancellationTokenSource source) : IProgress<double>
     {
         public void Report(double value)
         {

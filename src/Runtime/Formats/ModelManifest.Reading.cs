@@ -72,7 +72,7 @@ internal sealed partial class ModelManifest
                 return buffer.AsMemory(0, count);
             count += read;
             if (count > limit)
-                throw new ModelFormatException(fileName, "size", $"at most {limit} bytes", "more");
+                throw new ModelFormatException(fileName, "size", $"at most {limit} bytes", "more") { IsTooLarge = true };
         }
     }
 }

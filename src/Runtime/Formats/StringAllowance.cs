@@ -8,6 +8,6 @@ internal sealed class StringAllowance(string fileName, long? maxBytes, long othe
     internal void Use(int bytes)
     {
         if (Interlocked.Add(ref _used, bytes) > maxBytes)
-            throw new ModelFormatException(fileName, "weightsManifest", $"at most {maxBytes} bytes of weights", "more");
+            throw new ModelFormatException(fileName, "weightsManifest", $"at most {maxBytes} bytes of weights", "more") { IsTooLarge = true };
     }
 }

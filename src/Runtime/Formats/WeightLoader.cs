@@ -34,7 +34,7 @@ internal static class WeightLoader
         long[] offsets = WeightLayout.Offsets(expected);
         long storedBytes = manifest.StoredBytes();
         if (Math.Max(storedBytes, offsets[^1]) > options.MaxBytes)
-            throw new ModelFormatException(manifest.FileName, "weightsManifest", $"at most {options.MaxBytes} bytes of weights", $"{Math.Max(storedBytes, offsets[^1])}");
+            throw new ModelFormatException(manifest.FileName, "weightsManifest", $"at most {options.MaxBytes} bytes of weights", $"{Math.Max(storedBytes, offsets[^1])}") { IsTooLarge = true };
 
         ProgressMeter progress = new(options.Progress, storedBytes);
         WeightBuffer? mapped = options.MemoryMap ? WeightMapping.TryMap(source, manifest, targets, offsets) : null;

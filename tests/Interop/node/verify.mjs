@@ -4,7 +4,8 @@
 //   {id, command: "topology", modelPath}                                  -> {id, topology}            Model.toJSON of what was loaded
 //   {id, command: "weights", modelPath}                                   -> {id, weights: [{name, shape}], metadata}
 //   {id, command: "saveHttp", modelPath, url, method?, headers?}          -> {id, status, response}    model.save to a server
-//   {id, command: "loadHttp", url, inputs, outputDir, headers?, weightPathPrefix?} -> as predict, the model coming from a server
+//   {id, command: "loadHttp", url, inputs, outputDir, headers?, weightPathPrefix?, weightUrlStem?, fetchHeader?}
+//                                                                         -> as predict, and {progress}: a model from a server, with the options of tf.io.http
 //   {id, command: "build", architecture, side, outputDir}                 -> {id, layers}              saves a network of architectures.mjs, its weights random
 //   {id, command: "ping"}                                                 -> {id, version}
 // A request that fails is answered {id, error}. The worker ends when stdin does.
@@ -65,12 +66,22 @@ const commands = {
     return {layers};
   },
 
-  loadHttp: async request => predict(await load(request), request),
+  async loadHttp(request) {
+    const progress = [];
+    const model = await load(request, fraction => progress.push(fraction));
+    return {...(await predict(model, request)), progress};
+  },
 };
 
-async function load({modelPath, url, headers, weightPathPrefix}) {
+async function load({modelPath, url, headers, weightPathPrefix, weightUrlStem, fetchHeader}, onProgress) {
   if (modelPath != null) return tf.loadLayersModel(fromDisk(modelPath));
-  return tf.loadLayersModel(url, {...(headers && {requestInit: {headers}}), ...(weightPathPrefix && {weightPathPrefix})});
+  return tf.loadLayersModel(url, {
+    onProgress,
+    ...(headers && {requestInit: {headers}}),
+    ...(weightPathPrefix && {weightPathPrefix}),
+    ...(weightUrlStem && {weightUrlConverter: async name => weightUrlStem + name}),
+    ...(fetchHeader && {fetchFunc: (target, init) => fetch(target, {...init, headers: {...init?.headers, [fetchHeader]: 'yes'}})}),
+  });
 }
 
 async function predict(model, {inputs = [], outputDir}) {

@@ -22,9 +22,13 @@ internal sealed record WeightEntry(string Name, EquatableArray<int> Shape, Funct
     /// </summary>
     public string? ManifestName { get; init; }
 
-    /// <summary>The weight as one of the layer around its own; <paramref name="scope"/> is the name that leads into its own, if any.</summary>
-    public WeightEntry Inside(int child, string? scope = null) => this with
+    /// <summary>The weight of a layer inside as one of the layer around it.</summary>
+    /// <param name="child">The index of the layer inside.</param>
+    /// <param name="isTrainable">Whether the layer inside trains.</param>
+    /// <param name="scope">The name that leads into it, if any.</param>
+    public WeightEntry Inside(int child, bool isTrainable, string? scope = null) => this with
     {
+        Trainable = Trainable && isTrainable,
         Path = $"{child}/{Path}",
         Scopes = scope is null ? Scopes : [scope, .. Scopes],
     };

@@ -79,8 +79,8 @@ namespace LayersGen.Catalogue
         public override IEnumerable<WeightEntry> Weights(LayerScope layer, IReadOnlyList<Shape> inputs)
         {
             (LayerScope forward, LayerScope backward) = Directions(layer);
-            return forward.Kind.Weights(forward, [inputs[0]]).Select(entry => entry.Inside(0, "forward_" + forward.Name))
-                .Concat(backward.Kind.Weights(backward, [inputs[0]]).Select(entry => entry.Inside(1, "backward_" + backward.Name)));
+            return forward.Kind.Weights(forward, [inputs[0]]).Select(entry => entry.Inside(0, forward.Trainable, "forward_" + forward.Name))
+                .Concat(backward.Kind.Weights(backward, [inputs[0]]).Select(entry => entry.Inside(1, backward.Trainable, "backward_" + backward.Name)));
         }
 
         public override void Lower(LoweringContext context)

@@ -50,7 +50,7 @@ namespace LayersGen.Catalogue
                 .. config.Members.Skip(NameAndTrainable)]);
         }
 
-        public override IEnumerable<WeightEntry> Weights(LayerScope layer, IReadOnlyList<Shape> inputs) => base.Weights(layer, inputs).Select(static entry => entry.Inside(0));
+        public override IEnumerable<WeightEntry> Weights(LayerScope layer, IReadOnlyList<Shape> inputs) => base.Weights(layer, inputs).Select(entry => entry.Inside(0, layer.Get(CellArgument).Trainable));
 
         protected override (RecurrentCell Kind, LayerScope Scope, int? Index) Cell(LayerScope layer)
         {

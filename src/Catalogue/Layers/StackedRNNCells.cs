@@ -49,7 +49,7 @@ namespace LayersGen.Catalogue
         }
 
         public override IEnumerable<WeightEntry> Weights(LayerScope layer, IReadOnlyList<Shape> inputs) => Stack(layer, inputs[0])
-            .SelectMany(static (pair, i) => Kind(pair.Cell).Weights(pair.Cell, [pair.Input]).Select(entry => entry.Inside(i, $"RNNCell_{i}")));
+            .SelectMany(static (pair, i) => Kind(pair.Cell).Weights(pair.Cell, [pair.Input]).Select(entry => entry.Inside(i, pair.Cell.Trainable, $"RNNCell_{i}")));
 
         public override Operand LowerInput(LoweringContext cell, int steps)
         {

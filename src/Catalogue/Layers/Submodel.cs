@@ -50,7 +50,7 @@ namespace LayersGen.Catalogue
             ModelGraph graph = On(layer, inputs);
             return new LayerResult(
                 graph.OutputTensors.Select(static tensor => tensor.Shape).ToEquatableArray(),
-                graph.Weights.Select(weight => weight.Entry.Inside(weight.Layer, graph.Layers[weight.Layer].Name) with { Trainable = weight.Trainable, ManifestName = weight.FullName }).ToEquatableArray())
+                graph.Weights.Select(weight => weight.Entry.Inside(weight.Layer, weight.Trainable, graph.Layers[weight.Layer].Name) with { ManifestName = weight.FullName }).ToEquatableArray())
             {
                 Graph = graph,
             };

@@ -42,7 +42,7 @@ namespace LayersGen.Catalogue
             return result with
             {
                 Shapes = [Shape.OfBatch(inputs[0][0], result.Shapes[0].Axes.Skip(1).Prepend(inputs[0][1]))],
-                Weights = result.Weights.Select(static entry => entry.Inside(0)).ToEquatableArray(),
+                Weights = result.Weights.Select(entry => entry.Inside(0, inner.Trainable)).ToEquatableArray(),
             };
         }
 

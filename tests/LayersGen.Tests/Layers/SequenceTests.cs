@@ -131,6 +131,18 @@ public sealed class SequenceTests
         Assert.Equal("hidden/kernel", NestedNet.WeightSpecs[6].Name);
     }
 
+    [Theory]
+    [InlineData("Bidirectional", "layer", "LSTM", 6)]
+    [InlineData("TimeDistributed", "layer", "Dense", 2)]
+    [InlineData("RNN", "cell", "GRUCell", 3)]
+    public void A_layer_inside_another_can_be_frozen(string wrapper, string key, string inner, int weights)
+    {
+        string topology = $"{{\"class_name\":\"Sequential\",\"config\":[{{\"class_name\":\"{wrapper}\",\"config\":{{\"name\":\"w\",\"batch_input_shape\":[null,4,2],\"{key}\":{{\"class_name\":\"{inner}\",\"config\":{{\"name\":\"i\",\"units\":3,\"trainable\":false}}}}}}}}]}}";
+        ModelGraph graph = GraphBuilder.Build(TopologyReader.Read(Encoding.UTF8.GetBytes(topology)), TestContext.Current.CancellationToken).Graph!;
+        Assert.Equal(weights, graph.Weights.Count);
+        Assert.All(graph.Weights, static weight => Assert.False(weight.Trainable));
+    }
+
     [Fact]
     public void Sequences_of_any_length_go_through_wrappers_states_and_models()
     {

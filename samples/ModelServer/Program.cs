@@ -1,4 +1,4 @@
-// Takes and serves models:  dotnet run --project samples/ModelServer [folder]
+// Takes and serves models:  dotnet run --project samples/ModelServer [folder] [--urls=http://localhost:5080]
 //   await model.save('http://localhost:5080/models/digits')                          TensorFlow.js
 //   await model.SaveAsync("http://localhost:5080/models/digits");                    LayersGen
 //   await Digits.LoadAsync("http://localhost:5080/models/digits/model.json");
@@ -9,7 +9,8 @@ using System.Security.Cryptography;
 using System.Text;
 using LayersGen;
 
-WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+// The folder is not for the configuration, to which /models would be a switch.
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args.Where(static argument => argument.StartsWith('-'))]);
 string folder = args.FirstOrDefault(static argument => !argument.StartsWith('-')) ?? Path.Combine(builder.Environment.ContentRootPath, "models");
 string? key = Environment.GetEnvironmentVariable("MODELSERVER_KEY");
 if (string.IsNullOrEmpty(key))

@@ -89,8 +89,19 @@ public sealed partial class SampleServerTests(TfjsNode tfjs) : IDisposable
     public async Task Without_a_key_the_sample_listens_to_this_machine_only()
     {
         using Process process = Start(key: null, "http://0.0.0.0:0");
-        string error = await process.StandardError.ReadToEndAsync(Cancellation);
-        await process.WaitForExitAsync(Cancellation);
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        string error;
+        try
+        {
+            error = await process.StandardError.ReadToEndAsync(patience.Token);
+            await process.WaitForExitAsync(patience.Token);
+        }
+        finally
+        {
+            process.Kill();
+        }
+
         Assert.Equal(1, process.ExitCode);
         Assert.Contains("MODELSERVER_KEY", error, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
@@ -39,7 +40,7 @@ internal sealed class SqliteDatabase(string path, TimeSpan busyTimeout)
         try
         {
             // A file another process is just creating has no tables yet.
-            if (IsReady(connection))
+            if (IsReadyNow(connection))
                 return connection;
         }
         catch
@@ -59,7 +60,7 @@ internal sealed class SqliteDatabase(string path, TimeSpan busyTimeout)
         SqliteConnection connection = Open(SqliteOpenMode.ReadWriteCreate);
         try
         {
-            if (!IsReady(connection))
+            if (!IsReadyNow(connection))
                 Create(connection);
             return connection;
         }
@@ -128,7 +129,7 @@ internal sealed class SqliteDatabase(string path, TimeSpan busyTimeout)
     {
         // Both take effect only before the first table.
         connection.Run("PRAGMA auto_vacuum = FULL");
-        connection.Run("PRAGMA journal_mode = WAL");
+        UseWriteAheadLog(connection);
         using SqliteTransaction transaction = BeginWrite(connection);
         if (!IsReady(connection))
         {
@@ -138,5 +139,30 @@ internal sealed class SqliteDatabase(string path, TimeSpan busyTimeout)
         }
 
         transaction.Commit();
+    }
+
+    // Of one moment: another process may be creating the database between two questions.
+    private bool IsReadyNow(SqliteConnection connection)
+    {
+        using SqliteTransaction snapshot = connection.BeginTransaction(deferred: true);
+        return IsReady(connection);
+    }
+
+    // SQLite does not wait here by itself where another process is doing the same.
+    private void UseWriteAheadLog(SqliteConnection connection)
+    {
+        Stopwatch waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                connection.Run("PRAGMA journal_mode = WAL");
+                return;
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == SqliteBusy && waited.Elapsed < busyTimeout)
+            {
+                Thread.Sleep(10);
+            }
+        }
     }
 }

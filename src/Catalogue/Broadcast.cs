@@ -57,6 +57,10 @@ internal static class Broadcast
         return EquatableArray.Create<int>(strides);
     }
 
+    /// <summary>The operation on two tensors of one size.</summary>
+    public static BroadcastOp Op(BroadcastFunction function, Operand left, Operand right) =>
+        new(function, [left.Size], [new BroadcastTerm(left, [1]), new BroadcastTerm(right, [1])]);
+
     /// <summary>The operation over as few axes as do: neighbours that every term walks in one go become one, so that lines are long.</summary>
     public static BroadcastOp Op(BroadcastFunction function, EquatableArray<int> shape, IEnumerable<BroadcastTerm> terms)
     {

@@ -109,8 +109,9 @@ namespace LayersGen.Catalogue
                     int width = shape[shape.Rank - 1];
                     context.Emit(new ConcatenateOp(shape.SampleSize / width, [forward.Operand, backward.Operand], [width, width]));
                     return 1;
-                default:
-                    context.Emit(new PairOp(context.Get(Merge)) { Left = forward.Operand, Right = backward.Operand });
+                case MergeMode merge:
+                    BroadcastFunction function = merge == MergeMode.Sum ? BroadcastFunction.Add : merge == MergeMode.Mul ? BroadcastFunction.Multiply : BroadcastFunction.Average;
+                    context.Emit(Broadcast.Op(function, forward.Operand, backward.Operand));
                     return 1;
             }
         }

@@ -17,7 +17,7 @@ internal static class MaskLowering
         foreach (LoweredTensor tensor in context.Tensors)
         {
             if (tensor.Mask is { } mask && mask.Size == steps)
-                common = common is { } other ? context.Emit(new PairOp(MergeMode.Mul) { Left = other, Right = mask }, steps) : mask;
+                common = common is { } other ? context.Emit(Broadcast.Op(BroadcastFunction.Multiply, other, mask), steps) : mask;
         }
 
         context.DefineMask(common);

@@ -32,21 +32,6 @@ public sealed partial record MaskScoresOp(int Heads, int Queries, int Keys, bool
     internal override Op Relocate(Func<Operand, Operand> locate) => this with { Input = locate(Input), Mask = Mask is { } mask ? locate(mask) : null, Output = locate(Output) };
 }
 
-/// <summary>Two results of one size as one: their sum, product or mean.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed partial record PairOp(MergeMode Mode) : Op
-{
-    /// <summary>The first.</summary>
-    public Operand Left { get; init; }
-
-    /// <summary>The second.</summary>
-    public Operand Right { get; init; }
-
-    internal override IEnumerable<Operand> Inputs => [Left, Right];
-
-    internal override Op Relocate(Func<Operand, Operand> locate) => this with { Left = locate(Left), Right = locate(Right), Output = locate(Output) };
-}
-
 /// <summary>The same value everywhere.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record FillOp(float Value) : Op

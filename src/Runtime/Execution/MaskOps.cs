@@ -2,36 +2,6 @@ using System.Numerics.Tensors;
 
 namespace LayersGen.Execution;
 
-public sealed partial record PairOp
-{
-    internal override unsafe void Run(in ForwardPass pass)
-    {
-        int length = checked(pass.Batch * Output.Size);
-        ReadOnlySpan<float> left = new(pass[Left], length);
-        ReadOnlySpan<float> right = new(pass[Right], length);
-        Span<float> output = new(pass[Output], length);
-        if (Mode == MergeMode.Mul)
-        {
-            TensorPrimitives.Multiply(left, right, output);
-            return;
-        }
-
-        TensorPrimitives.Add(left, right, output);
-        if (Mode == MergeMode.Ave)
-            TensorPrimitives.Multiply(output, 0.5f, output);
-    }
-
-    internal override void Validate(PlanValidator validator)
-    {
-        PlanValidator.Require(Mode is MergeMode.Sum or MergeMode.Mul or MergeMode.Ave, "the mode makes no one value of two");
-        validator.Reads(Left, Output.Size);
-        validator.Reads(Right, Output.Size);
-        validator.Writes(Output, Output.Size);
-        PlanValidator.Apart(Output, Left);
-        PlanValidator.Apart(Output, Right);
-    }
-}
-
 public sealed partial record MaskedMeanOp
 {
     internal override unsafe void Run(in ForwardPass pass)

@@ -91,8 +91,10 @@ internal static class TopologyWriter
             .Where(static call => call.Count > 0)
             .Select(call => ConfigValue.Of(call.Select(input => ConfigValue.Of([.. Reference(graph, input).Items, ConfigValue.EmptyObject])))))));
 
-    private static int? RankOfFirstInput(ModelGraph graph, GraphLayer layer) =>
-        graph.Nodes.First(node => ReferenceEquals(graph.Layers[node.Layer], layer)).Inputs is { Count: > 0 } inputs ? graph.Tensors[inputs[0]].Shape.Rank : null;
+    // Looked for where an argument is written by it: a search for each of thousands of layers would take long.
+    private static int? RankOfFirstInput(ModelGraph graph, GraphLayer layer) => layer.Kind.Arguments.Any(static argument => argument.WritesMeaning)
+        ? graph.Tensors[graph.Nodes.First(node => ReferenceEquals(graph.Layers[node.Layer], layer)).Inputs[0]].Shape.Rank
+        : null;
 
     // A model's own making counts as its first application.
     private static ConfigValue Reference(ModelGraph graph, TensorRef tensor)

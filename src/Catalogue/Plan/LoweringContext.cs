@@ -24,13 +24,13 @@ internal sealed class LoweringContext(LayerScope layer, ModelGraph? graph, IRead
 
     public Operand Input => inputs[0].Operand;
 
-    public EquatableArray<Operand> Inputs => inputs.Select(static input => input.Operand).ToEquatableArray();
+    public EquatableArray<Operand> Inputs { get; } = inputs.Select(static input => input.Operand).ToEquatableArray();
 
     public IReadOnlyList<LoweredTensor> Tensors => inputs;
 
     public Shape InputShape => inputs[0].Shape;
 
-    public IReadOnlyList<Shape> InputShapes => [.. inputs.Select(static input => input.Shape)];
+    public IReadOnlyList<Shape> InputShapes { get; } = [.. inputs.Select(static input => input.Shape)];
 
     /// <summary>The mask of the first input, if it has one.</summary>
     public Operand? Mask => inputs[0].Mask;

@@ -27,8 +27,9 @@ internal static class PlanBuilder
             LoweringContext context = new(
                 layer, node.Graph, [.. node.Inputs.Select(input => tensors[input])], [.. node.Outputs.Select(output => graph.Tensors[output].Shape)], ops, weights.Enter(node.Layer));
             context.Run();
-            for (int i = 0; i < node.Outputs.Count; i++)
-                tensors[node.Outputs[i]] = context.Results[i];
+            IReadOnlyList<LoweredTensor> results = context.Results;
+            for (int i = 0; i < results.Count; i++)
+                tensors[node.Outputs[i]] = results[i];
         }
 
         return [.. graph.Outputs.Select(output => tensors[output])];

@@ -9,7 +9,8 @@ internal sealed class GraphComparer
     private readonly ModelGraph _declared;
     private readonly ModelGraph _stored;
     private readonly Dictionary<int, int> _storedLayer = [];
-    private readonly Dictionary<int, string> _storedNames = [];
+    private readonly Dictionary<int, GraphComparison> _inside = [];
+    private readonly Dictionary<string, string> _storedNames = new(StringComparer.Ordinal);
     private readonly List<GraphDifference> _differences = [];
 
     private GraphComparer(ModelGraph declared, ModelGraph stored)
@@ -99,10 +100,16 @@ internal sealed class GraphComparer
             return true;
         }
 
-        if (a.Graph is not null && b.Graph is not null && declared.Kind is SubmodelLayer)
+        if (a.Graph is not null && b.Graph is not null)
         {
-            CompareModels(declared, a.Graph, b.Graph);
-            return true;
+            GraphComparison inside = _inside[a.Layer] = Compare(a.Graph, b.Graph);
+            // A wrapper around the model compares it with its other arguments.
+            if (declared.Kind is SubmodelLayer)
+            {
+                _differences.AddRange(inside.Differences.Select(difference =>
+                    new GraphDifference($"{difference.Where} of model '{declared.Name}'", difference.Declared, difference.Stored) { DeclaredLayer = a.Layer, StoredLayer = stored.Name }));
+                return true;
+            }
         }
 
         for (int i = 0; i < declared.Kind.Arguments.Count; i++)
@@ -120,36 +127,25 @@ internal sealed class GraphComparer
         return true;
     }
 
-    private void CompareModels(GraphLayer layer, ModelGraph declared, ModelGraph stored) =>
-        _differences.AddRange(Compare(declared, stored).Differences.Select(difference => difference with { Where = $"{difference.Where} of model '{layer.Name}'" }));
-
     // Layers that agree have the same weights; those of models inside are paired as the models' layers are.
     private void NameWeights(int declared, int stored)
     {
-        (GraphWeight Weight, int Index)[] own = Weights(_declared, declared);
-        (GraphWeight Weight, int Index)[] other = Weights(_stored, stored);
-        if (_declared.Nodes.First(node => node.Layer == declared).Graph is { } a && _stored.Nodes.First(node => node.Layer == stored).Graph is { } b)
+        GraphWeight[] own = [.. _declared.Weights.Where(weight => weight.Layer == declared)];
+        GraphWeight[] other = [.. _stored.Weights.Where(weight => weight.Layer == stored)];
+        if (!_inside.TryGetValue(declared, out GraphComparison? inside))
         {
-            IReadOnlyDictionary<int, string> inner = Compare(a, b).StoredNames;
-            foreach ((GraphWeight weight, int index) in own)
-            {
-                int position = a.Weights.ToList().FindIndex(known => IsSame(known, weight));
-                if (inner.TryGetValue(position, out string? name) && other.FirstOrDefault(pair => pair.Weight.Entry.ManifestName == name).Weight is { } found)
-                    _storedNames[index] = found.FullName;
-            }
-
+            // In the order of the layer's own list: which of them train may differ.
+            foreach ((GraphWeight ours, GraphWeight theirs) in own.Zip(other, static (x, y) => (x, y)))
+                _storedNames[ours.FullName] = theirs.FullName;
             return;
         }
 
-        // In the order of the layer's own list: which of them train may differ.
-        foreach (((_, int index), (GraphWeight weight, _)) in own.Zip(other, static (x, y) => (x, y)))
-            _storedNames[index] = weight.FullName;
+        foreach (GraphWeight weight in own)
+        {
+            if (inside.StoredNames.TryGetValue(weight.Entry.ManifestName!, out string? name) && Array.Find(other, known => known.Entry.ManifestName == name) is { } found)
+                _storedNames[weight.FullName] = found.FullName;
+        }
     }
-
-    private static bool IsSame(GraphWeight inner, GraphWeight outer) => inner.FullName == outer.Entry.ManifestName;
-
-    private static (GraphWeight Weight, int Index)[] Weights(ModelGraph graph, int layer) =>
-        [.. graph.Weights.Select(static (weight, index) => (weight, index)).Where(pair => pair.weight.Layer == layer)];
 
     private static object? Meaning(ModelGraph graph, GraphNode node, Argument argument, int index) =>
         argument.MeaningOf(graph.Layers[node.Layer].Scope.Values[index], graph.Tensors[node.Inputs[0]].Shape.Rank);
@@ -175,9 +171,9 @@ internal sealed class GraphComparer
     }
 }
 
-/// <param name="StoredNames">For each declared weight's index, its name in the stored model's manifest.</param>
+/// <param name="StoredNames">For each declared weight's name, its name in the stored model's manifest.</param>
 /// <param name="Differences">Where the two would predict differently.</param>
-internal sealed record GraphComparison(IReadOnlyDictionary<int, string> StoredNames, EquatableArray<GraphDifference> Differences);
+internal sealed record GraphComparison(IReadOnlyDictionary<string, string> StoredNames, EquatableArray<GraphDifference> Differences);
 
 /// <param name="Where">The layer or argument.</param>
 /// <param name="Declared">What the class says.</param>

@@ -114,6 +114,6 @@ public sealed class ModelState
             throw new ModelFormatException(manifest.FileName, $"modelTopology: {first.Where}", $"{first.Declared}, as the class '{definition.Name}' declares", first.Stored + more);
         }
 
-        return [.. definition.Weights.Select((weight, i) => comparison.StoredNames.TryGetValue(i, out string? name) ? weight with { Name = name } : weight)];
+        return [.. definition.Weights.Select(weight => comparison.StoredNames.TryGetValue(weight.Name, out string? name) ? weight with { Name = name } : weight)];
     }
 }

@@ -1,100 +1,58 @@
-using System.Collections.Immutable;
-
 namespace LayersGen.Cli;
 
 /// <summary>Reads a stored model whole, without building it: layers that LayersGen cannot run are copied as well.</summary>
 internal static class ArtifactReader
 {
+    // What a manifest claims is allocated as it arrives. A whole number of scalars.
+    private const int Piece = 16 << 20;
+
+    /// <summary>The model with its weights in memory; no piece holds part of a scalar, or of two weights.</summary>
     public static async Task<ModelArtifacts> ReadAsync(ILoadHandler handler, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         IModelSource source = await handler.OpenAsync(LoadOptions.Default, cancellationToken).ConfigureAwait(false);
         await using (source.ConfigureAwait(false))
         {
             ModelManifest manifest = await ModelManifest.ReadAsync(source, LoadOptions.Default, cancellationToken).ConfigureAwait(false);
-            ImmutableArray<WeightSpec> specs = [.. manifest.Groups.SelectMany(static group => group.Weights)];
+            WeightSpec[] specs = [.. manifest.Groups.SelectMany(static group => group.Weights)];
             if (specs.FirstOrDefault(static spec => spec.DType is DType.String or DType.Complex64) is { } odd)
                 throw new ModelFormatException(source.Name, odd.Name, "float32, int32 or bool", FormatText.Name(odd.DType));
-            long total = Math.Max(1, specs.Sum(static spec => WeightLayout.StoredBytes(spec)!.Value));
-            List<ReadOnlyMemory<byte>> data = [];
-            long done = 0;
-            foreach (WeightGroup group in manifest.Groups)
-            {
-                GroupStream stream = new(source, group.Paths);
-                await using (stream.ConfigureAwait(false))
-                {
-                    foreach (WeightSpec spec in group.Weights)
-                    {
-                        long bytes = WeightLayout.StoredBytes(spec)!.Value;
-                        await stream.ReadAsync(data, bytes, spec.Name, cancellationToken).ConfigureAwait(false);
-                        progress?.Report((double)(done += bytes) / total);
-                    }
-
-                    await stream.ExpectEndAsync(cancellationToken).ConfigureAwait(false);
-                }
-            }
-
-            return new ModelArtifacts
-            {
-                ModelTopology = manifest.Topology,
-                WeightSpecs = specs,
-                WeightData = data,
-                GeneratedBy = manifest.GeneratedBy,
-                ConvertedBy = manifest.ConvertedBy,
-                TrainingConfig = manifest.TrainingConfig,
-                UserDefinedMetadata = manifest.UserDefinedMetadata,
-                Signature = manifest.Signature,
-            };
+            Pieces pieces = new(specs);
+            await new StoredBytes(source, manifest, new LoadOptions { Progress = progress }).ReadAsync(pieces.TakeAsync, cancellationToken).ConfigureAwait(false);
+            return ModelArtifacts.Of(manifest, pieces.Data);
         }
     }
 
-    /// <summary>The shards of a group, one after the other.</summary>
-    private sealed class GroupStream(IModelSource source, ImmutableArray<string> paths) : IAsyncDisposable
+    /// <summary>Cuts bytes as they come into pieces of one weight each.</summary>
+    private sealed class Pieces(IEnumerable<WeightSpec> specs)
     {
-        // What a manifest claims is allocated as it arrives.
-        private const int Piece = 16 << 20;
+        private readonly Queue<long> _weights = new(specs.Select(static spec => WeightLayout.StoredBytes(spec)!.Value).Where(static bytes => bytes > 0));
+        private Memory<byte> _free;
+        private long _left;
 
-        private Stream? _shard;
-        private int _next;
+        public List<ReadOnlyMemory<byte>> Data { get; } = [];
 
-        public async Task ReadAsync(List<ReadOnlyMemory<byte>> data, long bytes, string name, CancellationToken cancellationToken)
+        // There are as many bytes as the weights have: what hands them on sees to it.
+        public ValueTask TakeAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
-            while (bytes > 0)
+            while (!bytes.IsEmpty)
             {
-                byte[] piece = new byte[Math.Min(bytes, Piece)];
-                int filled = 0;
-                while (filled < piece.Length)
+                if (_free.IsEmpty)
                 {
-                    int read = await ReadAsync(piece.AsMemory(filled), cancellationToken).ConfigureAwait(false);
-                    if (read == 0)
-                        throw new ModelFormatException(source.Name, "weights", $"{bytes - filled} more bytes of {FormatText.Quote(name)}", "the end of the shards");
-                    filled += read;
+                    if (_left == 0)
+                        _left = _weights.Dequeue();
+                    byte[] piece = new byte[Math.Min(_left, Piece)];
+                    _left -= piece.Length;
+                    _free = piece;
+                    Data.Add(piece);
                 }
 
-                data.Add(piece);
-                bytes -= piece.Length;
+                int count = Math.Min(bytes.Length, _free.Length);
+                bytes[..count].CopyTo(_free);
+                bytes = bytes[count..];
+                _free = _free[count..];
             }
-        }
 
-        public async Task ExpectEndAsync(CancellationToken cancellationToken)
-        {
-            if (await ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) > 0)
-                throw new ModelFormatException(source.Name, "weights", "shards as long as their weights", "more bytes");
-        }
-
-        public ValueTask DisposeAsync() => _shard?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-        private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-        {
-            while (true)
-            {
-                if (_shard is not null && await _shard.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is int read and > 0)
-                    return read;
-                if (_next == paths.Length)
-                    return 0;
-                if (_shard is not null)
-                    await _shard.DisposeAsync().ConfigureAwait(false);
-                _shard = await source.OpenShardAsync(paths[_next++], cancellationToken).ConfigureAwait(false);
-            }
+            return ValueTask.CompletedTask;
         }
     }
 }

@@ -13,29 +13,8 @@ internal static class LayerGroups
     public static ModelArtifacts Split(ModelArtifacts artifacts, string file)
     {
         Dictionary<string, string> owners = Owners(artifacts, file);
-        int piece = 0;
-        (WeightSpec Spec, List<ReadOnlyMemory<byte>> Data)[] weights = [.. artifacts.WeightSpecs.Select(spec => (spec, Take(spec)))];
-        var groups = weights.GroupBy(weight => weight.Spec.Group == Optimizer ? (true, "") : (false, OwnerOf(weight.Spec.Name, owners))).ToList();
-        return new ModelArtifacts
-        {
-            ModelTopology = artifacts.ModelTopology,
-            WeightSpecs = [.. groups.SelectMany(static group => group).Select(static weight => weight.Spec)],
-            WeightData = [.. groups.SelectMany(static group => group).SelectMany(static weight => weight.Data)],
-            WeightGroups = [.. groups.Select(static group => group.Count())],
-            GeneratedBy = artifacts.GeneratedBy,
-            ConvertedBy = artifacts.ConvertedBy,
-            TrainingConfig = artifacts.TrainingConfig,
-            UserDefinedMetadata = artifacts.UserDefinedMetadata,
-            Signature = artifacts.Signature,
-        };
-
-        List<ReadOnlyMemory<byte>> Take(WeightSpec spec)
-        {
-            List<ReadOnlyMemory<byte>> data = [];
-            for (long left = WeightLayout.StoredBytes(spec)!.Value; left > 0; left -= data[^1].Length)
-                data.Add(artifacts.WeightData[piece++]);
-            return data;
-        }
+        var groups = artifacts.ByWeight(file).GroupBy(weight => weight.Spec.Group == Optimizer ? (true, "") : (false, OwnerOf(weight.Spec.Name, owners))).ToList();
+        return artifacts.With([.. groups.SelectMany(static group => group)], [.. groups.Select(static group => group.Count())]);
     }
 
     // The longest layer's name that the weight's begins with: a name may have slashes itself.

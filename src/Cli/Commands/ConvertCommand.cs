@@ -62,7 +62,7 @@ internal static class ConvertCommand
             ArtifactReader.ReadAsync(Places.Source(input, from, options), progress, cancellationToken)).ConfigureAwait(false);
         if (to == ModelFormat.Tfjs)
             CheckForTfjs(artifacts, input, options, findings);
-        artifacts = ArtifactQuantizer.Quantize(artifacts, rules);
+        artifacts = ArtifactQuantizer.Quantize(artifacts, rules, input);
         if (parsed.GetValue(Split))
             artifacts = LayerGroups.Split(artifacts, input);
         SaveResult result = await Places.SavedAsync(output, Report.ProgressAsync($"Writing {output}", quiet, progress =>

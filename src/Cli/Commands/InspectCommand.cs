@@ -46,27 +46,12 @@ internal static class InspectCommand
             }
         }
 
-        List<(WeightSpec Spec, WeightStatistics? Statistics)> weights = Statistics(artifacts);
+        List<(WeightSpec Spec, WeightStatistics? Statistics)> weights = [.. artifacts.ByWeight(place).Select(static weight => (weight.Spec, WeightStatistics.Of(weight.Spec, weight.Data)))];
         if (json)
             WriteJson(artifacts, summary, problem, weights);
         else
             WriteText(artifacts, summary, problem, weights);
         return ExitCode.Success;
-    }
-
-    private static List<(WeightSpec, WeightStatistics?)> Statistics(ModelArtifacts artifacts)
-    {
-        List<(WeightSpec, WeightStatistics?)> weights = [];
-        int piece = 0;
-        foreach (WeightSpec spec in artifacts.WeightSpecs)
-        {
-            List<ReadOnlyMemory<byte>> stored = [];
-            for (long left = WeightLayout.StoredBytes(spec)!.Value; left > 0; left -= artifacts.WeightData[piece++].Length)
-                stored.Add(artifacts.WeightData[piece]);
-            weights.Add((spec, WeightStatistics.Of(spec, stored)));
-        }
-
-        return weights;
     }
 
     private static void WriteText(ModelArtifacts artifacts, string? summary, string? problem, List<(WeightSpec Spec, WeightStatistics? Statistics)> weights)

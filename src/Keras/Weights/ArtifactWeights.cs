@@ -11,13 +11,10 @@ internal sealed class ArtifactWeights
     public ArtifactWeights(ModelArtifacts artifacts, string file)
     {
         _file = file;
-        int piece = 0;
-        int offset = 0;
-        foreach (WeightSpec spec in artifacts.WeightSpecs)
+        if (artifacts.WeightSpecs.FirstOrDefault(static spec => spec.DType is not (DType.Float32 or DType.Int32 or DType.Bool)) is { } odd)
+            throw new ModelFormatException(file, odd.Name, "float32, int32 or bool", FormatText.Name(odd.DType));
+        foreach ((WeightSpec spec, List<ReadOnlyMemory<byte>> data) in artifacts.ByWeight(file))
         {
-            if (spec.DType is not (DType.Float32 or DType.Int32 or DType.Bool))
-                throw new ModelFormatException(file, spec.Name, "float32, int32 or bool", FormatText.Name(spec.DType));
-            List<ReadOnlyMemory<byte>> data = Take(artifacts.WeightData, WeightLayout.StoredBytes(spec)!.Value, ref piece, ref offset, spec.Name);
             Hdf5DatasetNode dataset = new(spec.Shape, TypeOf(spec.DType), spec.Quantization is { Type: not QuantizationType.None } quantization ? [Decode(data, spec, quantization)] : data);
             if (spec.Group == "optimizer")
                 Optimizer.Add((spec.Name, dataset));
@@ -69,25 +66,6 @@ internal sealed class ArtifactWeights
         int last = name.LastIndexOf('/');
         int cell = last <= 0 ? -1 : name.LastIndexOf('/', last - 1);
         return cell < 0 ? name : string.Concat(name.AsSpan(0, cell), name.AsSpan(last));
-    }
-
-    private List<ReadOnlyMemory<byte>> Take(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long bytes, ref int piece, ref int offset, string name)
-    {
-        List<ReadOnlyMemory<byte>> taken = [];
-        while (bytes > 0)
-        {
-            if (piece == pieces.Count)
-                throw new ModelFormatException(_file, "weights", $"{bytes} more bytes for {FormatText.Quote(name)}", "none");
-            int count = (int)Math.Min(bytes, pieces[piece].Length - offset);
-            if (count > 0)
-                taken.Add(pieces[piece].Slice(offset, count));
-            bytes -= count;
-            offset += count;
-            if (offset == pieces[piece].Length)
-                (piece, offset) = (piece + 1, 0);
-        }
-
-        return taken;
     }
 
     private ReadOnlyMemory<byte> Decode(List<ReadOnlyMemory<byte>> data, WeightSpec spec, WeightQuantization quantization)

@@ -6,7 +6,7 @@ namespace LayersGen;
 /// A model ready to be stored: what TensorFlow.js calls <c>ModelArtifacts</c>. The weights are views of the model's own
 /// memory, not copies; they must not be written to while a save is under way.
 /// </summary>
-public sealed class ModelArtifacts
+public sealed partial class ModelArtifacts
 {
     /// <summary>The topology's JSON, UTF-8.</summary>
     public required ReadOnlyMemory<byte> ModelTopology { get; init; }

@@ -14,18 +14,7 @@ public sealed class StoredModel : IDisposable
     {
         Manifest = manifest;
         _spool = spool;
-        Artifacts = new ModelArtifacts
-        {
-            ModelTopology = manifest.Topology,
-            WeightSpecs = [.. manifest.Groups.SelectMany(static group => group.Weights)],
-            WeightData = weights,
-            Format = manifest.Format ?? "layers-model",
-            GeneratedBy = manifest.GeneratedBy,
-            ConvertedBy = manifest.ConvertedBy,
-            TrainingConfig = manifest.TrainingConfig,
-            UserDefinedMetadata = manifest.UserDefinedMetadata,
-            Signature = manifest.Signature,
-        };
+        Artifacts = ModelArtifacts.Of(manifest, weights);
     }
 
     /// <summary>What an <see cref="ISaveHandler"/> takes.</summary>

@@ -134,7 +134,7 @@ internal static class TopologyReader
         TensorRef Shift(TensorRef result) => shifted.Contains(result.Layer) ? result with { Node = result.Node - 1 } : result;
     }
 
-    private static bool IsModel(string className) => className is "Sequential" or "Model" or "Functional";
+    private static bool IsModel(string className) => LayerCatalogue.Find(className) == LayerCatalogue.Submodel;
 
     private static LayerSpec ReadLayer(Node layer, EquatableArray<EquatableArray<TensorRef>> calls)
     {
@@ -153,31 +153,29 @@ internal static class TopologyReader
         if (call.Value.Kind == ConfigKind.Object)
         {
             CollectTensors(call.Member("args"), tensors);
-            CollectArguments(call, "kwargs", tensors);
+            CollectArguments(new Node(call.Value["kwargs"] ?? ConfigValue.Null, $"{call.Path}.kwargs"), tensors);
         }
         else
         {
             Node[] inputs = call.Value.Items.Count > 0 && call.Value.Items[0].Kind == ConfigKind.String ? [call] : [.. call.Items()];
             tensors.AddRange(inputs.Select(ReadTensor));
             foreach (Node input in inputs.Where(static input => input.Value.Items.Count > 3))
-                CollectArguments(input.Items().ElementAt(3), null, tensors);
+                CollectArguments(input.Items().ElementAt(3), tensors);
         }
 
         return tensors.ToEquatableArray();
     }
 
     // Tensors that were given by name: more inputs, in Keras' order. Any other would change the result.
-    private static void CollectArguments(Node node, string? key, List<TensorRef> tensors)
+    private static void CollectArguments(Node arguments, List<TensorRef> tensors)
     {
-        if ((key is null ? node.Value : node.Value[key]) is not { Kind: ConfigKind.Object } arguments)
-            return;
-        string path = key is null ? node.Path : $"{node.Path}.{key}";
-        foreach (KeyValuePair<string, ConfigValue> argument in arguments.Members.OrderBy(static argument => argument.Key == "key"))
+        foreach (KeyValuePair<string, ConfigValue> argument in arguments.Value.Members.OrderBy(static argument => argument.Key == "key"))
         {
             List<TensorRef> given = [];
-            CollectTensors(new Node(argument.Value, $"{path}.{argument.Key}"), given);
+            Node value = new(argument.Value, $"{arguments.Path}.{argument.Key}");
+            CollectTensors(value, given);
             if (given.Count > 0 && argument.Key is not ("initial_state" or "query" or "value" or "key" or "inputs" or "count_weights"))
-                throw new TopologyException($"{path}.{argument.Key}", "no tensor but as initial_state, query, value or key", "one");
+                throw new TopologyException(value.Path, "no tensor but as initial_state, query, value or key", "one");
             tensors.AddRange(given);
         }
     }

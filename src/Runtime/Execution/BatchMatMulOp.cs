@@ -41,7 +41,7 @@ public sealed partial record BatchMatMulOp
         ValidateView(validator, Left, Rows, Inner);
         ValidateView(validator, Right, Transposed ? Columns : Inner, Transposed ? Inner : Columns);
         if (Rows >= MatMul.PackingRows)
-            validator.NeedsWorkerScratch(MatMul.PackedLength(Inner, Columns));
+            validator.NeedsWorkerScratch(Panels.Length(Inner, Columns));
     }
 
     private static unsafe Matrices View(in ForwardPass pass, MatrixView view, int* strides) =>

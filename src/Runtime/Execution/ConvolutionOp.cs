@@ -13,22 +13,26 @@ public sealed partial record ConvolutionOp
     /// <summary>Whether every patch is one pixel, in order: then the image is the matrix.</summary>
     private bool IsPointwise => IsIdentity(Window.Planes) && IsIdentity(Window.Height) && IsIdentity(Window.Width);
 
+    private int RunCount => Window.Taps;
+
     internal override unsafe void Run(in ForwardPass pass)
     {
         RowEpilogue epilogue = pass.Prepare(Epilogue, OutputChannels, pass.Scratch);
-        // A group makes a part of each row, and an activation may need the whole: then it waits for the last.
-        RowEpilogue groupEpilogue = Groups == 1 ? epilogue : default;
+        // A group makes a part of each row, and softmax needs the whole: it waits for the last.
+        bool waits = Groups > 1 && epilogue.Activator.IsSoftmax;
+        int rows = pass.Batch * Window.Outputs;
         for (int group = 0; group < Groups; group++)
         {
             nint images = (nint)(pass[Input] + (group * GroupInputs));
+            RowEpilogue groupEpilogue = waits ? default : epilogue.From(group * GroupOutputs);
             if (IsPointwise)
-                Run(pass, group, new MatrixRows(images, InputChannels), groupEpilogue);
+                Run(pass, group, new MatrixRows(images, InputChannels, rows, Depth, MatMul.BlockRows(MatMul.BlockRows(Depth), rows, pass.Workers)), groupEpilogue);
             else
-                Run(pass, group, new PatchRows(images, Window, GroupInputs, InputChannels), groupEpilogue);
+                Run(pass, group, new PatchRows(images, Window, GroupInputs, InputChannels, pass.Batch, MatMul.BlockRows(MatMul.MaxBlockRows, rows, pass.Workers)), groupEpilogue);
         }
 
-        if (Groups > 1)
-            EpilogueJob.Run(pass, epilogue, pass[Output], pass.Batch * Window.Outputs, OutputChannels);
+        if (waits)
+            EpilogueJob.Run(pass, epilogue, pass[Output], rows, OutputChannels);
     }
 
     internal override void Validate(PlanValidator validator)
@@ -43,9 +47,9 @@ public sealed partial record ConvolutionOp
         PlanValidator.Require(depth <= 1 << 30, "a kernel is too large");
         validator.Weight(Kernel, checked(depth * OutputChannels));
         validator.Epilogue(Epilogue, OutputChannels);
-        validator.NeedsScratch(checked(ProductScratch.Affine(OutputChannels) + MatMul.PackedLength(Depth, GroupOutputs)));
+        validator.NeedsScratch(ProductScratch.Length(OutputChannels, Depth, GroupOutputs, RunCount));
         if (!IsPointwise)
-            validator.NeedsWorkerScratch(PlanValidator.Product(Math.Max(MatMul.BlockRows(Depth), MatMul.PackingRows), Depth));
+            validator.NeedsWorkerScratch(PatchRows.ScratchLength(Window, GroupInputs, InputChannels));
     }
 
     private static bool IsIdentity(in WindowAxis axis) =>
@@ -54,9 +58,8 @@ public sealed partial record ConvolutionOp
     private unsafe void Run<TSource>(in ForwardPass pass, int group, TSource source, RowEpilogue epilogue)
         where TSource : unmanaged, IRowSource
     {
-        Product<TSource> product = new(
-            source, pass.Batch * Window.Outputs, Depth, GroupOutputs,
-            (nint)(pass.Weight(Kernel) + (group * GroupOutputs)), OutputChannels, (nint)(pass[Output] + (group * GroupOutputs)), OutputChannels, epilogue);
-        product.Run(pass, ProductScratch.Packed(pass.Scratch, OutputChannels));
+        RightMatrix kernel = new(Kernel, (nint)pass.Weight(Kernel), OutputChannels, group * GroupOutputs, Depth, GroupOutputs);
+        Product<TSource> product = new(source, pass.Batch * Window.Outputs, kernel, (nint)(pass[Output] + (group * GroupOutputs)), OutputChannels, epilogue);
+        product.Run(pass, new ProductScratch(pass.Scratch, OutputChannels, GroupOutputs, RunCount));
     }
 }

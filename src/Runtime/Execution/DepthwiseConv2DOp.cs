@@ -6,9 +6,22 @@ public sealed partial record DepthwiseConv2DOp
 {
     internal override unsafe void Run(in ForwardPass pass)
     {
-        RowEpilogue epilogue = pass.Prepare(Epilogue, Channels * Multiplier, pass.Scratch);
-        DepthwiseConv2D job = new(pass[Input], pass.Weight(Kernel), pass[Output], Window, Channels, Multiplier, epilogue);
-        pass.Split(&job, pass.Batch * Window.Height.Output, 2L * pass.Batch * Output.Size * Window.Height.Kernel * Window.Width.Kernel);
+        int outputs = Channels * Multiplier;
+        RowEpilogue epilogue = pass.Prepare(Epilogue, outputs, pass.Scratch);
+        float* tiles = pass.Scratch + ProductScratch.Affine(outputs);
+        nint* taps = (nint*)(tiles + TileEpilogue.Length(outputs));
+        PatchRows patches = new((nint)pass[Input], Window, Channels, Channels, pass.Batch, MatMul.BlockRows(MatMul.MaxBlockRows, pass.Batch * Window.Outputs, pass.Workers));
+        patches.WriteTaps(taps);
+        TileEpilogue tile = default;
+        RowEpilogue rest = epilogue;
+        if (DepthwiseConv2D.HasTiles(Channels, Multiplier))
+        {
+            tile = TileEpilogue.Take(epilogue, outputs, tiles, out Kernels.Activator activator);
+            rest = new RowEpilogue(default, activator);
+        }
+
+        DepthwiseConv2D job = new(patches, taps, Window.Taps, pass.Weight(Kernel), pass[Output], Channels, Multiplier, tile, rest, pass.WorkerScratch);
+        pass.Split(&job, patches.Blocks, 2L * pass.Batch * Output.Size * Window.Taps);
     }
 
     internal override void Validate(PlanValidator validator)
@@ -21,6 +34,8 @@ public sealed partial record DepthwiseConv2DOp
         PlanValidator.Apart(Output, Input);
         validator.Weight(Kernel, PlanValidator.Product(Window.Height.Kernel, Window.Width.Kernel, Channels, Multiplier));
         validator.Epilogue(Epilogue, Channels * Multiplier);
-        validator.NeedsScratch(2L * Channels * Multiplier);
+        int outputs = checked(Channels * Multiplier);
+        validator.NeedsScratch(ProductScratch.Affine(outputs) + TileEpilogue.Length(outputs) + (2L * Window.Taps));
+        validator.NeedsWorkerScratch(PatchRows.ScratchLength(Window, Channels, Channels));
     }
 }

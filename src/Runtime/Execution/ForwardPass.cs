@@ -13,20 +13,23 @@ internal readonly unsafe ref struct ForwardPass
     private readonly ReadOnlySpan<nint> _outputs;
     private readonly float* _arena;
     private readonly nint[] _weights;
+    private readonly PackedWeights? _packed;
     private readonly bool _multithreaded;
 
-    public ForwardPass(Workspace workspace, nint[] weights, int batch, bool multithreaded)
-        : this(workspace, workspace.Inputs, workspace.Outputs, workspace.Arena, weights, batch, multithreaded)
+    public ForwardPass(Workspace workspace, nint[] weights, PackedWeights? packed, int batch, bool multithreaded)
+        : this(workspace, workspace.Inputs, workspace.Outputs, workspace.Arena, weights, packed, batch, multithreaded)
     {
     }
 
-    private ForwardPass(Workspace workspace, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs, float* arena, nint[] weights, int batch, bool multithreaded)
+    private ForwardPass(
+        Workspace workspace, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs, float* arena, nint[] weights, PackedWeights? packed, int batch, bool multithreaded)
     {
         _workspace = workspace;
         _inputs = inputs;
         _outputs = outputs;
         _arena = arena;
         _weights = weights;
+        _packed = packed;
         _multithreaded = multithreaded;
         Batch = batch;
     }
@@ -60,11 +63,14 @@ internal readonly unsafe ref struct ForwardPass
 
     /// <summary>The pass of a body: other tensors and another batch, the same weights, scratch and workers.</summary>
     public ForwardPass Inside(ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs, float* arena, int batch) =>
-        new(_workspace, inputs, outputs, arena, _weights, batch, _multithreaded);
+        new(_workspace, inputs, outputs, arena, _weights, _packed, batch, _multithreaded);
 
     public float* Weight(int index) => (float*)_weights[index];
 
     public float* Weight(int? index) => index is { } i ? (float*)_weights[i] : null;
+
+    /// <summary>The matrix as it was packed before; null if it is not kept packed.</summary>
+    public float* Packed(in RightMatrix right) => _packed is null ? null : _packed.Find(right);
 
     /// <summary>Runs <paramref name="items"/> items, on several threads if <paramref name="cost"/>, in operations, is worth it.</summary>
     public void Split<TJob>(TJob* job, int items, long cost)

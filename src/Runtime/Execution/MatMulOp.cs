@@ -8,12 +8,12 @@ public sealed partial record MatMulOp
 
     internal override unsafe void Run(in ForwardPass pass)
     {
-        float* scratch = pass.Scratch;
-        RowEpilogue epilogue = pass.Prepare(Epilogue, Columns, scratch);
+        RowEpilogue epilogue = pass.Prepare(Epilogue, Columns, pass.Scratch);
+        int rows = pass.Batch * Rows;
         Product<MatrixRows> product = new(
-            new MatrixRows((nint)pass[Input], Inner), pass.Batch * Rows, Inner, Columns,
-            (nint)(pass.Weight(Kernel) + FirstColumn), Stride, (nint)pass[Output], Columns, epilogue);
-        product.Run(pass, ProductScratch.Packed(scratch, Columns));
+            new MatrixRows((nint)pass[Input], Inner, rows, Inner, MatMul.BlockRows(MatMul.BlockRows(Inner), rows, pass.Workers)),
+            rows, new RightMatrix(Kernel, (nint)pass.Weight(Kernel), Stride, FirstColumn, Inner, Columns), (nint)pass[Output], Columns, epilogue);
+        product.Run(pass, new ProductScratch(pass.Scratch, Columns, Columns, runs: 1));
     }
 
     internal override void Validate(PlanValidator validator)
@@ -25,6 +25,6 @@ public sealed partial record MatMulOp
         validator.Weight(Kernel, PlanValidator.Product(Inner, Stride));
         PlanValidator.Require(FirstColumn >= 0 && (long)FirstColumn + Columns <= Stride, "the kernel has fewer columns");
         validator.Epilogue(Epilogue, Columns);
-        validator.NeedsScratch(ProductScratch.Length(Inner, Columns));
+        validator.NeedsScratch(ProductScratch.Length(Columns, Inner, Columns, runs: 1));
     }
 }

@@ -12,6 +12,7 @@ internal sealed unsafe class PlanExecutor : IDisposable
     private readonly ForwardPlan _plan;
     private readonly Op[] _ops;
     private readonly nint[] _weights;
+    private readonly PackedWeights? _packed;
     private readonly PlanValidator _needs;
     private readonly int _maxChunk;
     private readonly Lock _lock = new();
@@ -19,8 +20,13 @@ internal sealed unsafe class PlanExecutor : IDisposable
     private readonly KeptStates? _kept;
     private bool _disposed;
 
+    /// <summary>An executor of <paramref name="plan"/>.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="weights">Pointers to the weights.</param>
+    /// <param name="weightLengths">Their floats.</param>
+    /// <param name="packed">Keeps weights packed; null to pack them for each product, because they may be written at any time.</param>
     /// <exception cref="ArgumentException">The plan is not valid, or the weights are not those it reads.</exception>
-    public PlanExecutor(ForwardPlan plan, nint[] weights, long[] weightLengths)
+    public PlanExecutor(ForwardPlan plan, nint[] weights, long[] weightLengths, PackedWeights? packed = null)
     {
         if (weights.Length != weightLengths.Length)
             throw new ArgumentException("There must be one length per weight.", nameof(weightLengths));
@@ -28,6 +34,7 @@ internal sealed unsafe class PlanExecutor : IDisposable
         _plan = plan;
         _ops = [.. plan.Ops];
         _weights = weights;
+        _packed = packed;
         _kept = plan.KeptStates.Count > 0 ? new KeptStates(plan.KeptStates) : null;
         _maxChunk = Math.Max(1, ChunkFloats / Math.Max(plan.ArenaSize, _needs.LargestOperand));
     }
@@ -74,7 +81,7 @@ internal sealed unsafe class PlanExecutor : IDisposable
                 chunk = Math.Min(workspace.Capacity, batch - start);
                 Locate(inputs, _plan.InputSizes, start, workspace.Inputs);
                 Locate(outputs, _plan.OutputSizes, start, workspace.Outputs);
-                ForwardPass pass = new(workspace, _weights, chunk, multithreaded);
+                ForwardPass pass = new(workspace, _weights, _packed, chunk, multithreaded);
                 foreach (Op op in _ops)
                     op.Run(pass);
             }

@@ -12,7 +12,7 @@ public sealed partial record TransposedConvolutionOp
     internal override unsafe void Run(in ForwardPass pass)
     {
         RowEpilogue epilogue = pass.Prepare(Epilogue, OutputChannels, pass.Scratch);
-        float* packed = ProductScratch.Packed(pass.Scratch, OutputChannels);
+        float* packed = pass.Scratch + ProductScratch.Affine(OutputChannels);
         PackTransposedKernel pack = new(pass.Weight(Kernel), packed, InputChannels, Columns);
         pass.Split(&pack, TapLines, (long)TapLines * InputChannels * Columns);
 
@@ -34,7 +34,7 @@ public sealed partial record TransposedConvolutionOp
         PlanValidator.Require(kernel <= 1 << 30, "a kernel is too large");
         validator.Weight(Kernel, kernel);
         validator.Epilogue(Epilogue, OutputChannels);
-        validator.NeedsScratch(checked(ProductScratch.Affine(OutputChannels) + (TapLines * MatMul.PackedLength(InputChannels, Columns))));
+        validator.NeedsScratch(checked(ProductScratch.Affine(OutputChannels) + (TapLines * Panels.Length(InputChannels, Columns))));
         validator.NeedsWorkerScratch(TransposedConvolution.ScratchLength(Window, OutputChannels));
     }
 }

@@ -41,10 +41,10 @@ internal readonly unsafe struct Activator
     };
 
     /// <summary>Whether it is a ReLU, with or without a maximum, that is 0 below 0.</summary>
-    public bool IsClip(out ClippedRelu clip)
+    public bool IsClip(out float maxValue)
     {
-        clip = new ClippedRelu(0f, _kind == Activation.Relu6 ? 6f : _maxValue);
-        return _kind == Activation.Relu6 || (_kind == Activation.Relu && _slope == 0f && _threshold == 0f);
+        maxValue = _kind == Activation.Relu6 ? 6f : _maxValue;
+        return _kind == Activation.Relu6 || (_kind == Activation.Relu && _slope == 0f && _threshold == 0f && _maxValue >= 0f);
     }
 
     /// <summary>Activates rows of <paramref name="columns"/> floats that lie <paramref name="stride"/> apart, in place.</summary>

@@ -64,12 +64,11 @@ internal readonly unsafe record struct BatchMatMul(
     {
         if (Transposed)
         {
-            MatMul.PackTransposed(right, Right.RowStride, Depth, Columns, packed);
+            Panels.PackTransposed(right, Right.RowStride, Depth, Columns, packed);
             return;
         }
 
-        int width = MatMul.PanelWidth(Columns);
-        MatMul.Pack(right, Right.RowStride, Depth, Columns, packed, 0, (Columns + width - 1) / width);
+        Panels.Pack(right, Right.RowStride, Depth, Columns, packed, 0, Panels.Count(Columns));
     }
 
     private nint Offset(in Matrices matrices, int index)

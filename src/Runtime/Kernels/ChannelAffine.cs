@@ -26,6 +26,10 @@ internal readonly unsafe record struct ChannelAffine(nint Scale, nint Shift)
         return new ChannelAffine((nint)scale, (nint)shift);
     }
 
+    /// <summary>That of the channels from <paramref name="channel"/> on.</summary>
+    public ChannelAffine From(int channel) => new(
+        Scale == 0 ? 0 : (nint)((float*)Scale + channel), Shift == 0 ? 0 : (nint)((float*)Shift + channel));
+
     /// <summary>Rows of channels, <paramref name="stride"/> apart, followed by <paramref name="function"/>; may run in place.</summary>
     public void ApplyRows<TFunction>(TFunction function, float* source, float* destination, nint stride, nint rows, int channels)
         where TFunction : struct, IElementwise

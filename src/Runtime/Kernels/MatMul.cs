@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
 
 namespace LayersGen.Kernels;
 
@@ -13,94 +12,77 @@ internal static unsafe class MatMul
     /// <summary>From so many rows on, packing the right matrix costs less than it saves.</summary>
     public const int PackingRows = 16;
 
-    /// <summary>Columns of the work item of <see cref="Narrow"/>: a kilobyte of each row of the right matrix.</summary>
+    /// <summary>From so many rows on, a matrix that was packed before is better than one that was not.</summary>
+    public const int KeptPackingRows = 4;
+
+    /// <summary>Columns of the work item of <see cref="Narrow(nint*, int, TapRun*, int, float*, nint, int, float*, nint)"/>: a kilobyte of each row of the right matrix.</summary>
     public const int NarrowColumns = 256;
 
-    /// <summary>Rows of a panel that are multiplied before the next panel, so that they stay in the second-level cache.</summary>
-    private const int DepthBlock = 512;
+    /// <summary>No block of rows is larger: its pointers lie on the stack.</summary>
+    public const int MaxBlockRows = 42 * MicroKernel.Rows;
 
     /// <summary>Floats of the left matrix a block of rows should not exceed: a quarter megabyte.</summary>
     private const int BlockFloats = 1 << 16;
-
-    /// <summary>The panel width that wastes least of its last panel; wider ones are preferred.</summary>
-    public static int PanelWidth(int columns)
-    {
-        if (Vector512.IsHardwareAccelerated && Fits(columns, 32))
-            return 32;
-        return Vector256.IsHardwareAccelerated && Fits(columns, 16) ? 16 : 8;
-    }
-
-    /// <summary>Floats of the right matrix once packed.</summary>
-    public static long PackedLength(int depth, int columns)
-    {
-        int width = PanelWidth(columns);
-        return checked((long)depth * ((columns + width - 1L) / width * width));
-    }
 
     /// <summary>Rows multiplied at a time: as many as fit the cache beside a panel, and no fewer than reuse the panel well.</summary>
     public static int BlockRows(int depth) =>
         Math.Clamp(BlockFloats / depth / MicroKernel.Rows, 4, 20) * MicroKernel.Rows;
 
-    /// <summary>Packs the panels from <paramref name="first"/> to <paramref name="end"/>, padding the last with zeros.</summary>
-    public static void Pack(float* b, nint ldb, int depth, int columns, float* packed, int first, int end)
+    /// <summary>At most <paramref name="limit"/> rows, fewer where several workers share them.</summary>
+    public static int BlockRows(int limit, int rows, int workers)
     {
-        int width = PanelWidth(columns);
-        for (int panel = first; panel < end; panel++)
-        {
-            int count = Math.Min(width, columns - (panel * width));
-            float* source = b + ((nint)panel * width);
-            float* destination = packed + ((nint)panel * width * depth);
-            for (int k = 0; k < depth; k++, source += ldb, destination += width)
-            {
-                new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(destination, count));
-                new Span<float>(destination + count, width - count).Clear();
-            }
-        }
+        if (workers == 1)
+            return limit;
+        int share = (int)((rows + (4L * workers) - 1) / (4 * workers));
+        return Math.Min(limit, (share + MicroKernel.Rows - 1) / MicroKernel.Rows * MicroKernel.Rows);
     }
 
-    /// <summary>As <see cref="Pack"/>, all panels of a right matrix that is stored transposed: <c>[columns, depth]</c>.</summary>
-    public static void PackTransposed(float* b, nint ldb, int depth, int columns, float* packed)
+    /// <summary>Multiplies rows that lie <paramref name="lda"/> floats apart with a packed matrix.</summary>
+    public static void Multiply(float* a, nint lda, int count, float* packed, int depth, int columns, float* c, nint ldc)
     {
-        int width = PanelWidth(columns);
-        for (int column = 0; column < columns; column += width, packed += (nint)width * depth)
+        nint* rows = stackalloc nint[MaxBlockRows];
+        TapRun run = new(0, depth);
+        PackedProduct product = new(&run, 1, packed, depth, columns);
+        MatrixRows matrix = new((nint)a, lda, count, depth, BlockRows(depth));
+        for (int block = 0; block < matrix.Blocks; block++)
         {
-            int count = Math.Min(width, columns - column);
-            if (count < width)
-                new Span<float>(packed, width * depth).Clear();
-            Transpose.Apply(b + (column * ldb), ldb, packed, width, count, depth);
-        }
-    }
-
-    /// <summary>Multiplies a block of rows with the packed matrix.</summary>
-    public static void Multiply(float* a, nint lda, int rows, float* packed, int depth, int columns, float* c, nint ldc)
-    {
-        switch (PanelWidth(columns))
-        {
-            case 32: Multiply<Lanes512, Vector512<float>>(a, lda, rows, packed, depth, columns, c, ldc); break;
-            case 16: Multiply<Lanes256, Vector256<float>>(a, lda, rows, packed, depth, columns, c, ldc); break;
-            default: Multiply<Lanes128, Vector128<float>>(a, lda, rows, packed, depth, columns, c, ldc); break;
+            int blockRows = matrix.Locate(block, rows, null, out int first);
+            product.Multiply(rows, blockRows, 0, Panels.Count(columns), c + (first * ldc), ldc, default);
         }
     }
 
     /// <summary>
     /// Multiplies few rows with a matrix read in place, once: eight of its rows at a time are added to the result.
     /// </summary>
-    public static void Narrow(float* a, nint lda, int rows, float* b, nint ldb, int depth, int columns, float* c, nint ldc)
+    public static void Narrow(nint* rows, int count, TapRun* runs, int runCount, float* b, nint ldb, int columns, float* c, nint ldc)
     {
-        for (int row = 0; row < rows; row++)
+        for (int row = 0; row < count; row++)
             new Span<float>(c + (row * ldc), columns).Clear();
-        int k = 0;
-        for (; k <= depth - 8; k += 8)
+        for (int run = 0; run < runCount; run++)
         {
-            for (int row = 0; row < rows; row++)
-                AddEight(a + (row * lda) + k, b + (k * ldb), ldb, c + (row * ldc), columns);
-        }
+            nint k = runs[run].Offset;
+            nint end = k + runs[run].Length;
+            for (; k <= end - 8; k += 8, b += 8 * ldb)
+            {
+                for (int row = 0; row < count; row++)
+                    AddEight((float*)rows[row] + k, b, ldb, c + (row * ldc), columns);
+            }
 
-        for (; k < depth; k++)
-        {
-            for (int row = 0; row < rows; row++)
-                AddOne(a[(row * lda) + k], b + (k * ldb), c + (row * ldc), columns);
+            for (; k < end; k++, b += ldb)
+            {
+                for (int row = 0; row < count; row++)
+                    AddOne(((float*)rows[row])[k], b, c + (row * ldc), columns);
+            }
         }
+    }
+
+    /// <summary>As the other overload, for fewer than <see cref="PackingRows"/> rows that lie <paramref name="lda"/> floats apart.</summary>
+    public static void Narrow(float* a, nint lda, int count, float* b, nint ldb, int depth, int columns, float* c, nint ldc)
+    {
+        nint* rows = stackalloc nint[PackingRows];
+        TapRun run = new(0, depth);
+        new MatrixRows((nint)a, lda, count, depth, PackingRows).Locate(0, rows, null, out _);
+        Narrow(rows, count, &run, 1, b, ldb, columns, c, ldc);
     }
 
     /// <summary>Multiplies few rows with a transposed matrix read in place: a dot product each.</summary>
@@ -112,52 +94,6 @@ internal static unsafe class MatMul
             for (int row = 0; row < rows; row++)
                 c[(row * ldc) + column] = TensorPrimitives.Dot(new ReadOnlySpan<float>(a + (row * lda), depth), right);
         }
-    }
-
-    private static bool Fits(int columns, int width)
-    {
-        int rest = columns % width;
-        return rest == 0 || (columns > width / 2 && (width - rest) * 5L <= columns);
-    }
-
-    private static void Multiply<TLanes, TVector>(float* a, nint lda, int rows, float* packed, int depth, int columns, float* c, nint ldc)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        int width = MicroKernel<TLanes, TVector>.Columns;
-        float* tile = stackalloc float[MicroKernel.Rows * width];
-        for (int k = 0; k < depth; k += DepthBlock)
-        {
-            int block = Math.Min(DepthBlock, depth - k);
-            for (int j = 0; j < columns; j += width)
-            {
-                float* panel = packed + ((nint)j * depth) + ((nint)k * width);
-                int tileColumns = Math.Min(width, columns - j);
-                for (int i = 0; i < rows; i += MicroKernel.Rows)
-                {
-                    float* left = a + (i * lda) + k;
-                    float* result = c + (i * ldc) + j;
-                    int tileRows = Math.Min(MicroKernel.Rows, rows - i);
-                    if (tileRows == MicroKernel.Rows && tileColumns == width)
-                    {
-                        MicroKernel<TLanes, TVector>.Multiply(left, lda, tileRows, panel, block, result, ldc, k > 0);
-                        continue;
-                    }
-
-                    // A tile over the edge is computed whole, aside.
-                    if (k > 0)
-                        Copy(result, ldc, tile, width, tileRows, tileColumns);
-                    MicroKernel<TLanes, TVector>.Multiply(left, lda, tileRows, panel, block, tile, width, k > 0);
-                    Copy(tile, width, result, ldc, tileRows, tileColumns);
-                }
-            }
-        }
-    }
-
-    private static void Copy(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int columns)
-    {
-        for (int row = 0; row < rows; row++)
-            new ReadOnlySpan<float>(source + (row * sourceStride), columns).CopyTo(new Span<float>(destination + (row * destinationStride), columns));
     }
 
     private static void AddEight(float* a, float* b, nint ldb, float* c, int columns)

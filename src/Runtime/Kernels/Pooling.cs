@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 using LayersGen.Execution;
 
 namespace LayersGen.Kernels;
@@ -8,7 +8,9 @@ internal interface IPool
 {
     static abstract float Start { get; }
 
-    static abstract Vector<float> Gather(Vector<float> gathered, Vector<float> x);
+    static abstract TVector Gather<TLanes, TVector>(TVector gathered, TVector x)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct;
 
     static abstract float Gather(float gathered, float x);
 
@@ -21,8 +23,9 @@ internal readonly struct MaxPool : IPool
 {
     public static float Start => float.NegativeInfinity;
 
-    public static Vector<float> Gather(Vector<float> gathered, Vector<float> x) =>
-        Vector.ConditionalSelect(Vector.GreaterThan(x, gathered), x, gathered);
+    public static TVector Gather<TLanes, TVector>(TVector gathered, TVector x)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct => TLanes.Greater(x, gathered);
 
     public static float Gather(float gathered, float x) => x > gathered ? x : gathered;
 
@@ -34,7 +37,9 @@ internal readonly struct AveragePool : IPool
 {
     public static float Start => 0f;
 
-    public static Vector<float> Gather(Vector<float> gathered, Vector<float> x) => gathered + x;
+    public static TVector Gather<TLanes, TVector>(TVector gathered, TVector x)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct => TLanes.Add(gathered, x);
 
     public static float Gather(float gathered, float x) => gathered + x;
 
@@ -46,7 +51,9 @@ internal readonly struct Maximum : IPool
 {
     public static float Start => float.NegativeInfinity;
 
-    public static Vector<float> Gather(Vector<float> gathered, Vector<float> x) => Vector.Max(gathered, x);
+    public static TVector Gather<TLanes, TVector>(TVector gathered, TVector x)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct => TLanes.Max(gathered, x);
 
     public static float Gather(float gathered, float x) => float.Max(gathered, x);
 
@@ -57,6 +64,12 @@ internal readonly struct Maximum : IPool
 internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowGeometry window, int channels) : IJob
     where TPool : struct, IPool
 {
+    private nint Right => (nint)window.Width.Dilation * channels;
+
+    private nint Down => (nint)window.Height.Dilation * window.Width.Input * channels;
+
+    private nint Back => (nint)window.Planes.Dilation * window.Height.Input * window.Width.Input * channels;
+
     public void Execute(int first, int end, int worker)
     {
         (WindowAxis depth, WindowAxis vertical, WindowAxis horizontal) = (window.Planes, window.Height, window.Width);
@@ -72,49 +85,66 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
             {
                 int left = horizontal.Clip(x, out int firstX, out int endX);
                 float* pixel = input + (((corner * horizontal.Input) + left + (firstX * horizontal.Dilation)) * channels);
-                Position(pixel, endZ - firstZ, endY - firstY, endX - firstX, result);
+                Taps taps = new(endZ - firstZ, endY - firstY, endX - firstX);
+                if (Vector512.IsHardwareAccelerated && channels >= 16)
+                    Position<Lanes512, Vector512<float>>(pixel, taps, result);
+                else if (Vector256.IsHardwareAccelerated && channels >= 8)
+                    Position<Lanes256, Vector256<float>>(pixel, taps, result);
+                else if (channels >= 4)
+                    Position<Lanes128, Vector128<float>>(pixel, taps, result);
+                else
+                    Position(pixel, taps, result);
             }
         }
     }
 
-    /// <summary>One window of which <paramref name="planes"/> by <paramref name="rows"/> by <paramref name="columns"/> taps lie inside, from <paramref name="corner"/> on.</summary>
-    private void Position(float* corner, int planes, int rows, int columns, float* result)
+    /// <summary>One window, from the first tap inside on.</summary>
+    private void Position<TLanes, TVector>(float* corner, Taps taps, float* result)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
     {
-        nint right = (nint)window.Width.Dilation * channels;
-        nint down = (nint)window.Height.Dilation * window.Width.Input * channels;
-        nint back = (nint)window.Planes.Dilation * window.Height.Input * window.Width.Input * channels;
-        float divisor = TPool.Divisor(planes * rows * columns);
-        int c = 0;
-        for (; c <= channels - Vector<float>.Count; c += Vector<float>.Count)
+        TVector divisor = TLanes.Broadcast(TPool.Divisor(taps.Count));
+        for (int channel = 0; channel < channels; channel += TLanes.Count)
         {
-            Vector<float> gathered = new(TPool.Start);
-            for (int z = 0; z < planes; z++)
+            // The last vector begins earlier rather than have fewer channels.
+            int c = Math.Min(channel, channels - TLanes.Count);
+            TVector gathered = TLanes.Broadcast(TPool.Start);
+            for (int z = 0; z < taps.Planes; z++)
             {
-                for (int y = 0; y < rows; y++)
+                for (int y = 0; y < taps.Lines; y++)
                 {
-                    float* pixel = corner + (z * back) + (y * down) + c;
-                    for (int x = 0; x < columns; x++, pixel += right)
-                        gathered = TPool.Gather(gathered, Vector.Load(pixel));
+                    float* pixel = corner + (z * Back) + (y * Down) + c;
+                    for (int x = 0; x < taps.Columns; x++, pixel += Right)
+                        gathered = TPool.Gather<TLanes, TVector>(gathered, TLanes.Load(pixel));
                 }
             }
 
-            (gathered / new Vector<float>(divisor)).Store(result + c);
+            TLanes.Store(TLanes.Divide(gathered, divisor), result + c);
         }
+    }
 
-        for (; c < channels; c++)
+    private void Position(float* corner, Taps taps, float* result)
+    {
+        for (int c = 0; c < channels; c++)
         {
             float gathered = TPool.Start;
-            for (int z = 0; z < planes; z++)
+            for (int z = 0; z < taps.Planes; z++)
             {
-                for (int y = 0; y < rows; y++)
+                for (int y = 0; y < taps.Lines; y++)
                 {
-                    float* pixel = corner + (z * back) + (y * down) + c;
-                    for (int x = 0; x < columns; x++, pixel += right)
+                    float* pixel = corner + (z * Back) + (y * Down) + c;
+                    for (int x = 0; x < taps.Columns; x++, pixel += Right)
                         gathered = TPool.Gather(gathered, *pixel);
                 }
             }
 
-            result[c] = gathered / divisor;
+            result[c] = gathered / TPool.Divisor(taps.Count);
         }
+    }
+
+    /// <summary>How many taps of a window lie inside the image.</summary>
+    private readonly record struct Taps(int Planes, int Lines, int Columns)
+    {
+        public int Count => Planes * Lines * Columns;
     }
 }

@@ -7,82 +7,98 @@ namespace LayersGen.Kernels;
 /// </summary>
 /// <param name="Source">The rows of the left matrix.</param>
 /// <param name="Rows">Rows of the left matrix and the result.</param>
-/// <param name="Depth">Columns of the left matrix, rows of the right one.</param>
-/// <param name="Columns">Columns of the right matrix and the result.</param>
-/// <param name="Right">The right matrix, whose rows lie <paramref name="RightStride"/> floats apart.</param>
-/// <param name="RightStride">Floats between two rows of the right matrix.</param>
+/// <param name="Right">The right matrix.</param>
 /// <param name="Result">The result, whose rows lie <paramref name="ResultStride"/> floats apart.</param>
 /// <param name="ResultStride">Floats between two rows of the result.</param>
-/// <param name="Epilogue">What follows while a block of rows is in cache.</param>
+/// <param name="Epilogue">What follows while a tile is in registers, or a block of rows in cache.</param>
 internal readonly unsafe record struct Product<TSource>(
-    TSource Source, int Rows, int Depth, int Columns, nint Right, nint RightStride, nint Result, nint ResultStride, RowEpilogue Epilogue)
+    TSource Source, int Rows, RightMatrix Right, nint Result, nint ResultStride, RowEpilogue Epilogue)
     where TSource : unmanaged, IRowSource
 {
-    /// <summary>Multiplies; <paramref name="packed"/> has room for <see cref="MatMul.PackedLength"/> floats.</summary>
-    public void Run(in ForwardPass pass, float* packed)
+    private int Columns => Right.Columns;
+
+    private long Cost => 2L * Rows * Right.Depth * Columns;
+
+    public void Run(in ForwardPass pass, in ProductScratch scratch)
     {
-        if (Rows < MatMul.PackingRows)
-            RunNarrow(pass);
+        Source.WriteRuns(scratch.Runs);
+        float* packed = Rows < MatMul.KeptPackingRows ? null : pass.Packed(Right);
+        if (packed != null)
+        {
+            RunPacked(pass, scratch, packed);
+        }
+        else if (Rows < MatMul.PackingRows)
+        {
+            RunNarrow(pass, scratch.Runs);
+        }
         else
-            RunPacked(pass, packed);
+        {
+            PackJob pack = new(Right, scratch.Packed);
+            pass.Split(&pack, Panels.Count(Columns), (long)Right.Depth * Columns);
+            RunPacked(pass, scratch, scratch.Packed);
+        }
     }
 
-    private void RunPacked(in ForwardPass pass, float* packed)
+    private void RunPacked(in ForwardPass pass, in ProductScratch scratch, float* packed)
     {
-        int width = MatMul.PanelWidth(Columns);
-        int panels = (Columns + width - 1) / width;
-        PackJob pack = new((float*)Right, RightStride, Depth, Columns, packed);
-        pass.Split(&pack, panels, (long)Depth * Columns);
-
-        int block = MatMul.BlockRows(Depth);
-        int share = pass.Workers == 1 ? Rows : (Rows + (4 * pass.Workers) - 1) / (4 * pass.Workers);
-        block = Math.Min(block, (share + MicroKernel.Rows - 1) / MicroKernel.Rows * MicroKernel.Rows);
-        BlockJob job = new(this, packed, block, pass.WorkerScratch);
-        pass.Split(&job, (Rows + block - 1) / block, 2L * Rows * Depth * Columns);
+        TileEpilogue tile = TileEpilogue.Take(Epilogue, Columns, scratch.Tile, out Activator rest);
+        int blocks = Source.Blocks;
+        int panels = Panels.Count(Columns);
+        // Few rows do not keep all workers busy: then they share the columns, too, and what needs whole rows comes later.
+        int parts = pass.Workers == 1 || blocks >= 2 * pass.Workers ? 1 : Math.Min(panels, ((2 * pass.Workers) + blocks - 1) / blocks);
+        BlockJob job = new(this, packed, scratch.Runs, (panels + parts - 1) / parts, parts, tile, parts == 1 ? rest : default, pass.WorkerScratch);
+        pass.Split(&job, blocks * parts, Cost);
+        if (parts > 1)
+            rest.ApplyRows((float*)Result, ResultStride, Rows, Columns);
     }
 
-    private void RunNarrow(in ForwardPass pass)
+    private void RunNarrow(in ForwardPass pass, TapRun* runs)
     {
-        float* left = Source.Rows(0, Rows, pass.WorkerScratch.Of(0), out nint stride);
-        NarrowJob job = new(this, left, stride);
-        pass.Split(&job, (Columns + MatMul.NarrowColumns - 1) / MatMul.NarrowColumns, 2L * Rows * Depth * Columns);
+        nint* rows = stackalloc nint[MatMul.MaxBlockRows];
+        for (int block = 0; block < Source.Blocks; block++)
+        {
+            int count = Source.Locate(block, rows, pass.WorkerScratch.Of(0), out int first);
+            NarrowJob job = new(this, rows, count, runs, (float*)Result + (first * ResultStride));
+            pass.Split(&job, (Columns + MatMul.NarrowColumns - 1) / MatMul.NarrowColumns, Cost);
+        }
+
         Epilogue.Apply((float*)Result, ResultStride, Rows, Columns);
     }
 
-    private readonly struct PackJob(float* right, nint rightStride, int depth, int columns, float* packed) : IJob
+    private readonly struct PackJob(RightMatrix right, float* packed) : IJob
     {
         public void Execute(int first, int end, int worker) =>
-            MatMul.Pack(right, rightStride, depth, columns, packed, first, end);
+            Panels.Pack(right.Start, right.Stride, right.Depth, right.Columns, packed, first, end);
     }
 
-    private readonly struct BlockJob(Product<TSource> product, float* packed, int block, WorkerScratch scratch) : IJob
+    private readonly struct BlockJob(
+        Product<TSource> product, float* packed, TapRun* runs, int panels, int parts, TileEpilogue tile, Activator rest, WorkerScratch scratch) : IJob
     {
         public void Execute(int first, int end, int worker)
         {
-            for (int i = first; i < end; i++)
+            nint* rows = stackalloc nint[MatMul.MaxBlockRows];
+            PackedProduct packedProduct = new(runs, product.Source.RunCount, packed, product.Right.Depth, product.Columns);
+            for (int item = first; item < end; item++)
             {
-                int row = i * block;
-                int rows = Math.Min(block, product.Rows - row);
-                float* left = product.Source.Rows(row, rows, scratch.Of(worker), out nint stride);
+                (int block, int part) = Math.DivRem(item, parts);
+                int count = product.Source.Locate(block, rows, scratch.Of(worker), out int row);
                 float* result = (float*)product.Result + (row * product.ResultStride);
-                MatMul.Multiply(left, stride, rows, packed, product.Depth, product.Columns, result, product.ResultStride);
-                product.Epilogue.Apply(result, product.ResultStride, rows, product.Columns);
+                packedProduct.Multiply(rows, count, part * panels, Math.Min((part + 1) * panels, Panels.Count(product.Columns)), result, product.ResultStride, tile);
+                rest.ApplyRows(result, product.ResultStride, count, product.Columns);
             }
         }
     }
 
-    private readonly struct NarrowJob(Product<TSource> product, float* left, nint leftStride) : IJob
+    private readonly struct NarrowJob(Product<TSource> product, nint* rows, int count, TapRun* runs, float* result) : IJob
     {
         public void Execute(int first, int end, int worker)
         {
+            RightMatrix right = product.Right;
             for (int i = first; i < end; i++)
             {
                 int column = i * MatMul.NarrowColumns;
-                int columns = Math.Min(MatMul.NarrowColumns, product.Columns - column);
-                MatMul.Narrow(
-                    left, leftStride, product.Rows,
-                    (float*)product.Right + column, product.RightStride, product.Depth, columns,
-                    (float*)product.Result + column, product.ResultStride);
+                int columns = Math.Min(MatMul.NarrowColumns, right.Columns - column);
+                MatMul.Narrow(rows, count, runs, product.Source.RunCount, right.Start + column, right.Stride, columns, result + column, product.ResultStride);
             }
         }
     }

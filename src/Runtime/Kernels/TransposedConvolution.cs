@@ -49,7 +49,7 @@ internal readonly unsafe struct TransposedConvolution(
             return;
         (int plane, line) = Math.DivRem(line, vertical.Input);
         (int image, plane) = Math.DivRem(plane, depth.Input);
-        nint packedLength = (nint)MatMul.PackedLength(inputs, Columns);
+        nint packedLength = (nint)Panels.Length(inputs, Columns);
         for (int z = 0; z < depth.Kernel; z++)
         {
             if (!depth.TryInvert(plane, z, out int sourcePlane))
@@ -100,8 +100,8 @@ internal readonly unsafe struct PackTransposedKernel(float* kernel, float* packe
 {
     public void Execute(int first, int end, int worker)
     {
-        nint packedLength = (nint)MatMul.PackedLength(inputs, columns);
+        nint packedLength = (nint)Panels.Length(inputs, columns);
         for (nint line = first; line < end; line++)
-            MatMul.PackTransposed(kernel + (line * columns * inputs), inputs, inputs, columns, packed + (line * packedLength));
+            Panels.PackTransposed(kernel + (line * columns * inputs), inputs, inputs, columns, packed + (line * packedLength));
     }
 }

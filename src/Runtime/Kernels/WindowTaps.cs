@@ -8,12 +8,21 @@ internal static class WindowTaps
     public static int Clip(this in WindowAxis axis, int output, out int first, out int end)
     {
         int start = (output * axis.Stride) - axis.Padding;
+        // Most windows lie inside, where nothing needs to be divided.
+        if (start >= 0 && start + ((axis.Kernel - 1L) * axis.Dilation) < axis.Input)
+        {
+            first = 0;
+            end = axis.Kernel;
+            return start;
+        }
+
         first = start >= 0 ? 0 : (-start + axis.Dilation - 1) / axis.Dilation;
         int room = axis.Input - start;
         end = room <= 0 ? 0 : Math.Min(axis.Kernel, (int)((room + (long)axis.Dilation - 1) / axis.Dilation));
         first = Math.Min(first, end);
         return start;
     }
+
     /// <summary>The output position whose window has its tap <paramref name="tap"/> at <paramref name="input"/>; false if there is none.</summary>
     public static bool TryInvert(this in WindowAxis axis, int input, int tap, out int output)
     {

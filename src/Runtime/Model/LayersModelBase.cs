@@ -110,6 +110,7 @@ public abstract class LayersModelBase : IDisposable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected internal TensorSpan<float> Weight(int index)
     {
+        _predictor.MarkWritable(index);
         ReadOnlySpan<int> shape = Definition.Weights[index].Shape.AsSpan();
         Span<nint> lengths = stackalloc nint[shape.Length];
         for (int i = 0; i < lengths.Length; i++)

@@ -14,6 +14,7 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
 
     private readonly Lock _lock = new();
     private readonly List<(EquatableArray<Shape> Inputs, ShapedPlan Plan)> _shaped = [];
+    private readonly PackedWeights _packed = new(definition.Weights.Length);
     private PlanExecutor? _executor;
 
     public bool UseMultithreading { get; set; } = true;
@@ -62,6 +63,9 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
             CheckShape(outputs[i], shapes[i], batch, $"output '{definition.Outputs[i].Name}'", nameof(outputs));
         Run(executor, inputs, outputs, batch);
     }
+
+    /// <summary>Says that a writable view of a weight was given out.</summary>
+    public void MarkWritable(int weight) => _packed.MarkWritable(weight);
 
     public void ResetStates()
     {
@@ -194,7 +198,7 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
             lengths[i] = (offsets[i + 1] - offsets[i]) / sizeof(float);
         }
 
-        return new PlanExecutor(plan, pointers, lengths);
+        return new PlanExecutor(plan, pointers, lengths, _packed);
     }
 
     private sealed record ShapedPlan(PlanExecutor Executor, EquatableArray<Shape> Outputs);

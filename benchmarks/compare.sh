@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# LayersGen side by side with TF.js in Node, on the same model files and inputs: prints a table and writes it into docs/benchmarks.md.
-#   compare.sh [rounds, 7 by default]
+# LayersGen side by side with TensorFlow.js in Node, ONNX Runtime and the machine's own limits, on the same model files and inputs.
+# Prints the tables, and writes docs/benchmarks.md, docs/benchmarks.json and docs/images/benchmarks.svg. What is not measured keeps its earlier figures.
+#   compare.sh [--rounds n, 7 by default] [--quick: one short round] [predict | files | memory | quantize | http | topology | cold | generator]...
 set -euo pipefail
 cd "$(dirname "$0")"
-models=../artifacts/benchmarks
 
 for folder in . ../tests/Interop; do
     [ -d "$folder/node_modules" ] || (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
 done
-[ -f "$models/models.json" ] || { mkdir -p "$models" && node models.mjs "$models"; }
 dotnet build LayersGen.Benchmarks -c Release -m:1 -v quiet --nologo
-node compare.mjs "$models" ../docs/benchmarks.md "${1:-7}"
+exec node compare.mjs "$@"

@@ -1,42 +1,64 @@
-// The models and inputs that are measured, with random weights, from real TF.js.  node models.mjs <folder>
-// Needs the npm packages of tests/Interop, whose networks and files these are.
-import {writeFile} from 'node:fs/promises';
+// The models and inputs that are measured, with random weights, from real TF.js; each a folder with model.json, weights.bin,
+// and, where it predicts, inputs and the same model for ONNX Runtime.  node models.mjs <folder> <name>...
+// Needs the npm packages of tests/Interop, whose networks and files these are. What is there already is left as it is.
+import {existsSync} from 'node:fs';
+import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {architectures, randomize} from '../tests/Interop/node/architectures.mjs';
-import {toDisk} from '../tests/Interop/node/io.mjs';
+import {artifactsOf, layersModelFiles, toDisk, writeFiles} from '../tests/Interop/node/io.mjs';
 import tf from '../tests/Interop/node/tf.mjs';
+import {toOnnx} from './onnx.mjs';
 
 const l = tf.layers;
 const vocabulary = 5000;
+const dense = side => () => tf.sequential({layers: [l.dense({units: side, inputShape: [side], useBias: false})]});
+
+const full = (make, side) => () => {
+  const model = make(side);
+  randomize(model);
+  return model;
+};
 
 const models = {
-  iris: () => tf.sequential({layers: [
-    l.dense({units: 16, activation: 'relu', inputShape: [4]}),
-    l.dense({units: 16, activation: 'relu'}),
-    l.dense({units: 3, activation: 'softmax'}),
-  ]}),
-  lenet: () => tf.sequential({layers: [
-    l.conv2d({filters: 6, kernelSize: 5, padding: 'same', activation: 'relu', inputShape: [28, 28, 1]}),
-    l.maxPooling2d({poolSize: 2}),
-    l.conv2d({filters: 16, kernelSize: 5, activation: 'relu'}),
-    l.maxPooling2d({poolSize: 2}),
-    l.flatten(),
-    l.dense({units: 120, activation: 'relu'}),
-    l.dense({units: 84, activation: 'relu'}),
-    l.dense({units: 10, activation: 'softmax'}),
-  ]}),
-  mobilenetV2: () => {
-    const model = architectures.mobilenetV2(224);
-    randomize(model);
-    return model;
+  iris: {
+    batches: [1, 32],
+    make: () => tf.sequential({layers: [
+      l.dense({units: 16, activation: 'relu', inputShape: [4]}),
+      l.dense({units: 16, activation: 'relu'}),
+      l.dense({units: 3, activation: 'softmax'}),
+    ]}),
   },
-  lstm: () => tf.sequential({layers: [
-    l.embedding({inputDim: vocabulary, outputDim: 64, inputLength: 80}),
-    l.lstm({units: 64}),
-    l.dense({units: 1, activation: 'sigmoid'}),
-  ]}),
-  // 100 MB of weights, for files alone.
-  wide: () => tf.sequential({layers: [l.dense({units: 5000, inputShape: [5000]})]}),
+  lenet: {
+    batches: [1, 32],
+    // Named as Keras would, and so as declared classes are by default.
+    make: () => tf.sequential({layers: [
+      l.conv2d({filters: 6, kernelSize: 5, padding: 'same', activation: 'relu', inputShape: [28, 28, 1], name: 'conv2d'}),
+      l.maxPooling2d({poolSize: 2}),
+      l.conv2d({filters: 16, kernelSize: 5, activation: 'relu', name: 'conv2d_1'}),
+      l.maxPooling2d({poolSize: 2}),
+      l.flatten(),
+      l.dense({units: 120, activation: 'relu', name: 'dense'}),
+      l.dense({units: 84, activation: 'relu', name: 'dense_1'}),
+      l.dense({units: 10, activation: 'softmax', name: 'dense_2'}),
+    ]}),
+  },
+  lstm: {
+    batches: [1, 32],
+    make: () => tf.sequential({layers: [
+      l.embedding({inputDim: vocabulary, outputDim: 64, inputLength: 80}),
+      l.lstm({units: 64, recurrentActivation: 'sigmoid'}),
+      l.dense({units: 1, activation: 'sigmoid'}),
+    ]}),
+  },
+  mobilenetV2: {batches: [1, 32], make: full(architectures.mobilenetV2, 224)},
+  // 32 pictures take TF.js half a minute each time.
+  resnet50: {batches: [1, 8], make: full(architectures.resnet50, 224)},
+  // 313 layers; with zeros for initial values, so that nobody's random numbers are measured where only the JSON is.
+  inceptionV3: {batches: [], make: () => architectures.inceptionV3(299), initializer: {class_name: 'Zeros', config: {}}, weights: false},
+  // For files alone: 1 MB, 100 MB in shards of 4 MB, as tensorflowjs_converter cuts them, and 500 MB.
+  small: {batches: [], make: dense(512)},
+  sharded: {batches: [], make: dense(5120), shard: 4 << 20},
+  large: {batches: [], make: dense(11180)},
 };
 
 let state = 1;
@@ -45,19 +67,48 @@ const uniform = () => {
   return state / 4294967296;
 };
 
-const folder = process.argv[2];
-const descriptions = {};
-for (const [name, make] of Object.entries(models)) {
+const [folder, ...names] = process.argv.slice(2);
+for (const name of names) {
+  const target = join(folder, name);
+  if (!models[name]) throw new Error(`There is no model '${name}': ${Object.keys(models).join(', ')}`);
+  if (!existsSync(join(target, 'description.json'))) await write(target, name, models[name]);
+}
+
+async function write(target, name, {make, batches, initializer, shard, weights = true}) {
   const model = make();
-  await model.save(toDisk(join(folder, name)));
   const [, ...shape] = model.inputs[0].shape;
-  const batches = name === 'wide' ? [] : [1, 32];
+  await mkdir(target, {recursive: true});
+  if (shard) await writeShards(model, target, shard);
+  else if (weights) await model.save(toDisk(target));
+  else await writeTopology(model, target, initializer);
   for (const batch of batches) {
     const length = shape.reduce((a, b) => a * b, batch);
     const values = Float32Array.from({length}, name === 'lstm' ? () => Math.floor(uniform() * vocabulary) : uniform);
-    await writeFile(join(folder, name, `input${batch}.bin`), values);
+    await writeFile(join(target, `input${batch}.bin`), values);
   }
-  descriptions[name] = {shape, batches, parameters: model.countParams()};
+
+  if (batches.length > 0) await writeFile(join(target, 'model.onnx'), toOnnx(model));
+  const description = {shape, batches, bytes: 4 * model.countParams(), layers: model.layers.length};
   model.dispose();
+  // Last: it says that all else is there.
+  await writeFile(join(target, 'description.json'), JSON.stringify(description));
 }
-await writeFile(join(folder, 'models.json'), JSON.stringify(descriptions));
+
+async function writeShards(model, target, size) {
+  const files = layersModelFiles(await artifactsOf(model));
+  const {'model.json': json, 'weights.bin': all} = files;
+  const [group] = json.weightsManifest;
+  group.paths = [];
+  for (let start = 0; start < all.length; start += size) {
+    const path = `shard${group.paths.length + 1}.bin`;
+    group.paths.push(path);
+    await writeFile(join(target, path), all.subarray(start, start + size));
+  }
+  await writeFiles(target, {'model.json': json});
+}
+
+async function writeTopology(model, target, initializer) {
+  const {'model.json': json} = layersModelFiles(await artifactsOf(model));
+  const replaced = JSON.stringify(json, (key, value) => key.endsWith('_initializer') ? initializer : value);
+  await writeFile(join(target, 'model.json'), replaced);
+}

@@ -1,48 +1,17 @@
 // TF.js as one of compare.mjs' contenders: a request a line on stdin, an answer a line on stdout.  node tfjs.mjs <cpu | wasm>
-console.log = console.info = console.debug = console.error;
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
+import {readFile} from 'node:fs/promises';
+import {dirname} from 'node:path';
 import {createInterface} from 'node:readline';
-const {default: tf} = await import('@tensorflow/tfjs');
+import {disk, exactly, start} from './backend.mjs';
 
-const [backend] = process.argv.slice(2);
-if (backend === 'wasm') {
-  const wasm = await import('@tensorflow/tfjs-backend-wasm');
-  // TF.js turns its threads off in Node; what is left is SIMD, which must not be missing unnoticed.
-  if (!await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) throw new Error('Node has no SIMD for WebAssembly here');
-  wasm.setWasmPaths(join(import.meta.dirname, 'node_modules/@tensorflow/tfjs-backend-wasm/dist/'));
-}
-tf.env().set('PROD', true);
-if (!await tf.setBackend(backend)) throw new Error(`TF.js has no backend '${backend}' here`);
-await tf.ready();
-
-const exactly = bytes => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-
-// tfjs-node's file:// handler, in short: @tensorflow/tfjs has none in Node.
-const disk = folder => ({
-  async load() {
-    const json = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
-    return tf.io.getModelArtifactsForJSON(json, async manifest => {
-      const shards = await Promise.all(manifest.flatMap(group => group.paths).map(path => readFile(join(folder, path))));
-      return [tf.io.getWeightSpecs(manifest), shards.map(exactly)];
-    });
-  },
-  async save(artifacts) {
-    await mkdir(folder, {recursive: true});
-    const manifest = [{paths: ['weights.bin'], weights: artifacts.weightSpecs}];
-    await writeFile(join(folder, 'weights.bin'), Buffer.from(tf.io.CompositeArrayBuffer.join(artifacts.weightData)));
-    const {modelTopology, format, generatedBy, convertedBy} = artifacts;
-    await writeFile(join(folder, 'model.json'), JSON.stringify({modelTopology, format, generatedBy, convertedBy, weightsManifest: manifest}));
-    return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
-  },
-});
+const tf = await start(process.argv[2]);
 
 let current = {};
 
 async function modelOf(path) {
   if (current.path !== path) {
     current.model?.dispose();
-    current = {path, model: await tf.loadLayersModel(disk(dirname(path)))};
+    current = {path, model: await tf.loadLayersModel(disk(tf, dirname(path)))};
   }
   return current.model;
 }
@@ -62,11 +31,21 @@ const operations = {
     };
   },
   async load({model: path}) {
-    return {run: async () => (await tf.loadLayersModel(disk(dirname(path)))).dispose()};
+    return {run: async () => (await tf.loadLayersModel(disk(tf, dirname(path)))).dispose()};
   },
   async save({model: path, folder}) {
     const model = await modelOf(path);
-    return {run: () => model.save(disk(folder))};
+    return {run: () => model.save(disk(tf, folder))};
+  },
+  async decode({type, elements}) {
+    const stored = new Uint8Array(elements * (type === 'uint8' ? 1 : 2)).fill(0x35).buffer;
+    const quantization = type === 'float16' ? {dtype: type} : {dtype: type, scale: 1 / (type === 'uint8' ? 255 : 65535), min: -0.5};
+    const specs = [{name: 'weight', shape: [elements], dtype: 'float32', quantization}];
+    return {run: () => tf.dispose(tf.io.decodeWeights(stored, specs))};
+  },
+  async parse({model: path}) {
+    const text = await readFile(path, 'utf8');
+    return {run: async () => (await tf.models.modelFromJSON({modelTopology: JSON.parse(text).modelTopology})).dispose()};
   },
 };
 

@@ -4,13 +4,21 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using LayersGen.Benchmarks;
 
-// 'contend <1 | all>' is what compare.mjs starts; anything else is BenchmarkDotNet's.
-if (args is ["contend", string threads])
+switch (args)
 {
-    await Contender.ServeAsync(Console.In, Console.Out, multithreaded: threads == "all");
-    return;
+    // What compare.mjs starts.
+    case ["contend", string threads]:
+        await new Contender(request => LayersGenWork.PrepareAsync(request, multithreaded: threads == "all")).ServeAsync(Console.In, Console.Out);
+        break;
+    case ["contend-onnx", string threads]:
+        await new Contender(request => OnnxWork.PrepareAsync(request, threads == "all" ? 0 : 1)).ServeAsync(Console.In, Console.Out);
+        break;
+    case ["peak", string operation, string rehearsal, string model]:
+        Console.WriteLine(await PeakMemory.MeasureAsync(operation, rehearsal, model));
+        break;
+    default:
+        // In this process: one that BenchmarkDotNet generates would not have the repository's build settings.
+        BenchmarkSwitcher.FromAssembly(typeof(Contender).Assembly).Run(
+            args, DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)));
+        break;
 }
-
-// In this process: one that BenchmarkDotNet generates would not have the repository's build settings.
-BenchmarkSwitcher.FromAssembly(typeof(Contender).Assembly).Run(
-    args, DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)));

@@ -50,6 +50,18 @@ public class IncrementalTests
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], reasons.Order());
     }
 
+    [Fact]
+    public void UnrelatedEditRunsNoOutputOfAHundredModels()
+    {
+        string models = string.Concat(Enumerable.Range(0, 100).Select(static i => $"[LayersGen.LayersModel] [LayersGen.Input(4)] [LayersGen.Dense({i + 1})] internal sealed partial class Model{i};\n"));
+        GeneratorRunResult result = Edit(models, "internal class Other { int _added; }", modelBefore: models);
+        IncrementalGeneratorRunStep[] sources = [.. result.TrackedSteps[TrackingNames.Sources]];
+        IncrementalGeneratorRunStep[] outputs = [.. result.TrackedOutputSteps.SelectMany(static pair => pair.Value)];
+        Assert.Equal(100, sources.Length);
+        Assert.Equal(100, outputs.Length);
+        Assert.All(sources.Concat(outputs).SelectMany(static step => step.Outputs), static output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+    }
+
     // One that held a symbol or node would keep whole compilations alive and never compare equal.
     [Fact]
     public void StepsHoldNoCompilerObjects()
@@ -98,9 +110,9 @@ public class IncrementalTests
         Assert.Throws<OperationCanceledException>(() => gen::LayersGen.Catalogue.GraphBuilder.Build(spec, cancelled.Token));
     }
 
-    private static GeneratorRunResult Edit(string model, string other, string otherBefore = Other)
+    private static GeneratorRunResult Edit(string model, string other, string otherBefore = Other, string modelBefore = Model)
     {
-        CSharpCompilation before = Driver.Compile(Model, otherBefore);
+        CSharpCompilation before = Driver.Compile(modelBefore, otherBefore);
         GeneratorDriver driver = Driver.Create().RunGenerators(before);
         CSharpCompilation after = before;
         foreach ((SyntaxTree tree, string text) in before.SyntaxTrees.Zip([model, other]))

@@ -6,6 +6,7 @@ namespace LayersGen.Tests.Formats;
 internal sealed class MemorySource : IModelSource
 {
     private int _opened;
+    private long _bytesRead;
 
     public Dictionary<string, byte[]> Shards { get; } = [];
 
@@ -22,6 +23,8 @@ internal sealed class MemorySource : IModelSource
     public bool Hangs { get; init; }
 
     public int Opened => _opened;
+
+    public long BytesRead => _bytesRead;
 
     public int Open { get; private set; }
 
@@ -85,6 +88,7 @@ internal sealed class MemorySource : IModelSource
             int count = Math.Min(Math.Min(buffer.Length, source.MaxRead), bytes.Length - _position);
             bytes.AsMemory(_position, count).CopyTo(buffer);
             _position += count;
+            Interlocked.Add(ref source._bytesRead, count);
             return count;
         }
 

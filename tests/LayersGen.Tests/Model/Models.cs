@@ -131,3 +131,9 @@ public sealed partial class MovingNet;
 [Add(Name = "sum", From = new[] { "x", "heads" })]
 [LayerNormalization(Name = "norm")]
 public sealed partial class AttentionNet;
+
+/// <summary>4 MB of weights.</summary>
+[LayersModel]
+[Input(1024)]
+[Dense(1024, UseBias = false, Name = "dense")]
+public sealed partial class WideNet;

@@ -1,0 +1,95 @@
+// Measures the generator over a project with many models, and prints one line of JSON for compare.mjs.  <rounds>
+extern alias gen;
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using gen::LayersGen.Generator;
+using LayersGen.Generator.Benchmarks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+int rounds = int.Parse(args[0], CultureInfo.InvariantCulture);
+// Tracking what re-ran costs something, which an IDE does not pay: it is asked of a driver of its own.
+int rerun = CountRerunOutputs();
+
+List<double> edits = [], without = [], generated = [];
+for (int round = -2; round < rounds; round++)
+{
+    double edit = TimeEdits();
+    (double plain, double withGenerator) = TimeCompiles();
+    // The first ones warm up.
+    if (round < 0)
+        continue;
+    edits.Add(edit);
+    without.Add(plain);
+    generated.Add(withGenerator);
+}
+
+Console.WriteLine(JsonSerializer.Serialize(new { models = Project.Models, edits, rerun, without, generated }));
+
+static GeneratorDriver Driver(bool track) => CSharpGeneratorDriver.Create(
+    [new LayersModelGenerator().AsSourceGenerator()],
+    parseOptions: Project.ParseOptions,
+    driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: track));
+
+static CSharpCompilation Edit(CSharpCompilation before, int version)
+{
+    SyntaxTree tree = before.SyntaxTrees.Single(static tree => tree.FilePath == Project.Edited);
+    return before.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText($"internal class Edited {{ int a{version}; }}", Project.ParseOptions, tree.FilePath));
+}
+
+static int CountRerunOutputs()
+{
+    CSharpCompilation compilation = Project.Create();
+    GeneratorDriver driver = Driver(track: true).RunGenerators(compilation).RunGenerators(Edit(compilation, 1));
+    IncrementalStepRunReason[] reasons =
+    [
+        .. driver.GetRunResult().Results.Single().TrackedOutputSteps.SelectMany(static pair => pair.Value)
+            .SelectMany(static step => step.Outputs).Select(static output => output.Reason),
+    ];
+    if (reasons.Length < Project.Models)
+        throw new InvalidOperationException($"{reasons.Length} output steps for {Project.Models} models: the generator did not generate.");
+    return reasons.Count(static reason => reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
+}
+
+// The mean of some keystrokes in a file without models. What the compiler binds for itself anew is not the generator's.
+static double TimeEdits()
+{
+    const int Edits = 20;
+    CSharpCompilation compilation = Project.Create();
+    GeneratorDriver driver = Driver(track: false).RunGenerators(compilation);
+    TimeSpan elapsed = default;
+    for (int i = 0; i < Edits; i++)
+    {
+        compilation = Edit(compilation, i);
+        long started = Stopwatch.GetTimestamp();
+        driver = driver.RunGenerators(compilation);
+        elapsed += Stopwatch.GetElapsedTime(started);
+    }
+
+    return elapsed.TotalMilliseconds / Edits;
+}
+
+// The same files both times: once given, once generated. Both parse them, bind them and emit the assembly.
+static (double Given, double Generated) TimeCompiles()
+{
+    string[] files = [.. Driver(track: false).RunGenerators(Project.Create()).GetRunResult().GeneratedTrees.Select(static tree => tree.ToString())];
+
+    long started = Stopwatch.GetTimestamp();
+    Emit(Project.Create().AddSyntaxTrees(files.Select(static (file, i) => CSharpSyntaxTree.ParseText(file, Project.ParseOptions, $"Generated{i}.cs"))));
+    double given = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+
+    started = Stopwatch.GetTimestamp();
+    Driver(track: false).RunGeneratorsAndUpdateCompilation(Project.Create(), out Compilation compilation, out _);
+    Emit(compilation);
+    return (given, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+}
+
+static void Emit(Compilation compilation)
+{
+    using MemoryStream assembly = new();
+    Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(assembly);
+    if (!result.Success)
+        throw new InvalidOperationException(string.Join(Environment.NewLine, result.Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(5)));
+}

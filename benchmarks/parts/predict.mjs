@@ -1,0 +1,45 @@
+// Predictions, with one thread and with all, beside ONNX Runtime with as many and TF.js' single-threaded wasm.
+import {cpus} from 'node:os';
+import {join} from 'node:path';
+import {figure, milliseconds, ratio} from '../figures.mjs';
+
+// The issue's targets, as ratios to ONNX Runtime.
+const onnxTargets = {iris: 1, lenet: 1, mobilenetV2: 1.5, resnet50: 1.5};
+// Plain JavaScript takes seconds for one picture.
+const withPlainJavaScript = new Set(['iris', 'lenet', 'lstm']);
+
+export default {
+  models: ['iris', 'lenet', 'lstm', 'mobilenetV2', 'resnet50'],
+
+  async run(context) {
+    const rows = [];
+    for (const model of this.models) {
+      const {shape, batches} = await context.describe(model);
+      for (const batch of batches) {
+        const request = {operation: 'predict', model: context.json(model), input: join(context.folder(model), `input${batch}.bin`), shape: [batch, ...shape]};
+        const names = ['one', 'onnxOne', 'all', 'onnxAll', 'wasm', ...(withPlainJavaScript.has(model) ? ['cpu'] : [])];
+        await checkAgreement(context.contenders, names, request);
+        const times = await context.measure(Object.fromEntries(names.map(contender => [contender, {contender, ...request}])));
+        for (const [threads, ours, onnx] of [[1, times.one, times.onnxOne], [cpus().length, times.all, times.onnxAll]]) {
+          rows.push([
+            model, batch, threads, milliseconds(ours), ratio(ours, onnx, onnxTargets[model]), ratio(ours, times.wasm, 1), times.cpu ? ratio(ours, times.cpu) : '–',
+            figure(ours.map(answer => answer.allocated), {unit: 'B', most: 0}),
+          ]);
+        }
+      }
+    }
+    return {columns: ['model', 'batch', 'threads', 'LayersGen', '/ ONNX Runtime', '/ TF.js wasm', '/ TF.js cpu', 'allocated'], rows};
+  },
+};
+
+/** A comparison of times is worth nothing unless all compute the same. */
+async function checkAgreement(contenders, names, request) {
+  const outputs = [];
+  for (const name of names) outputs.push((await contenders.ask(name, {...request, milliseconds: 0, output: true})).output);
+  const [expected, ...others] = outputs;
+  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  for (const [i, output] of others.entries()) {
+    const worst = output.reduce((most, value, at) => Math.max(most, Math.abs(value - expected[at])), 0);
+    if (!(output.length === expected.length && worst <= 1e-4 * scale)) throw new Error(`${names[i + 1]} and ${names[0]} differ by ${worst / scale} for ${request.model}`);
+  }
+}

@@ -152,5 +152,5 @@ internal sealed class OpList
 
     /// <summary>The forward pass of the operations that <paramref name="outputs"/> need.</summary>
     public ForwardPlan Finish(IReadOnlyList<Operand> outputs, IReadOnlyList<int> inputSizes) =>
-        MemoryPlanner.Place(EpilogueFusion.Run(DeadOps.Remove(Ops, outputs), outputs), outputs, inputSizes) with { KeptStates = _keptStates.ToEquatableArray() };
+        MemoryPlanner.Place(EpilogueFusion.Run(BorderFusion.Run(DeadOps.Remove(Ops, outputs), outputs), outputs), outputs, inputSizes) with { KeptStates = _keptStates.ToEquatableArray() };
 }

@@ -7,10 +7,12 @@ public sealed partial record DepthwiseConv2DOp
     internal override unsafe void Run(in ForwardPass pass)
     {
         int outputs = Channels * Multiplier;
+        int slice = DepthwiseConv2D.Slice(Window, Channels, Multiplier);
+        int positions = pass.Batch * Window.Outputs;
         RowEpilogue epilogue = pass.Prepare(Epilogue, outputs, pass.Scratch);
         float* tiles = pass.Scratch + ProductScratch.Affine(outputs);
         nint* taps = (nint*)(tiles + TileEpilogue.Length(outputs));
-        PatchRows patches = new((nint)pass[Input], Window, Channels, Channels, pass.Batch, MatMul.BlockRows(MatMul.MaxBlockRows, pass.Batch * Window.Outputs, pass.Workers));
+        PatchRows patches = new((nint)pass[Input], Window, slice, Channels, pass.Batch, MatMul.BlockRows(MatMul.MaxBlockRows, positions, pass.Workers));
         patches.WriteTaps(taps);
         TileEpilogue tile = default;
         RowEpilogue rest = epilogue;
@@ -20,8 +22,20 @@ public sealed partial record DepthwiseConv2DOp
             rest = new RowEpilogue(default, activator);
         }
 
-        DepthwiseConv2D job = new(patches, taps, Window.Taps, pass.Weight(Kernel), pass[Output], Channels, Multiplier, tile, rest, pass.WorkerScratch);
-        pass.Split(&job, patches.Blocks, 2L * pass.Batch * Output.Size * Window.Taps);
+        // A slice is a part of each row, and softmax needs the whole.
+        bool waits = slice < Channels && rest.Activator.IsSoftmax;
+        DepthwiseConv2D job = new(Window, pass.Weight(Kernel), Channels, Multiplier)
+        {
+            Patches = patches,
+            Taps = taps,
+            Output = pass[Output],
+            Tile = tile,
+            Rest = waits ? default : rest,
+            Scratch = pass.WorkerScratch,
+        };
+        pass.Split(&job, job.Items, 2L * positions * outputs * Window.Taps);
+        if (waits)
+            EpilogueJob.Run(pass, rest, pass[Output], positions, outputs);
     }
 
     internal override void Validate(PlanValidator validator)
@@ -36,6 +50,6 @@ public sealed partial record DepthwiseConv2DOp
         validator.Epilogue(Epilogue, Channels * Multiplier);
         int outputs = checked(Channels * Multiplier);
         validator.NeedsScratch(ProductScratch.Affine(outputs) + TileEpilogue.Length(outputs) + (2L * Window.Taps));
-        validator.NeedsWorkerScratch(PatchRows.ScratchLength(Window, Channels, Channels));
+        validator.NeedsWorkerScratch(PatchRows.ScratchLength(Window, DepthwiseConv2D.Slice(Window, Channels, Multiplier), Channels));
     }
 }

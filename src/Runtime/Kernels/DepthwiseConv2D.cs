@@ -4,74 +4,117 @@ using LayersGen.Execution;
 
 namespace LayersGen.Kernels;
 
-/// <summary>A depthwise convolution; an item is a block of output positions.</summary>
-/// <param name="patches">The patches under the positions.</param>
-/// <param name="taps">Where the taps of a patch lie, in the order of the kernel.</param>
-/// <param name="tapCount">Number of taps.</param>
+/// <summary>
+/// A depthwise convolution; an item is a block of output positions and a slice of the channels. Where lines are copied, slices
+/// keep the copies small, so that blocks are many lines and few lines are copied twice.
+/// </summary>
+/// <param name="window">The window.</param>
 /// <param name="kernel">The kernel, <c>[taps, channels, multiplier]</c>.</param>
-/// <param name="output">The first output position.</param>
 /// <param name="channels">Input channels.</param>
 /// <param name="multiplier">Output channels of an input channel.</param>
-/// <param name="tile">What follows while a tile is in registers; nothing where <see cref="HasTiles"/> says there are none.</param>
-/// <param name="rest">What follows while a block is in cache.</param>
-/// <param name="scratch">The workers' scratch.</param>
-internal readonly unsafe struct DepthwiseConv2D(
-    PatchRows patches, nint* taps, int tapCount, float* kernel, float* output, int channels, int multiplier, TileEpilogue tile, RowEpilogue rest, WorkerScratch scratch) : IJob
+internal readonly unsafe struct DepthwiseConv2D(in WindowGeometry window, float* kernel, int channels, int multiplier) : IJob
 {
+    private const int MaxSlice = 64;
+    private const int MinSlice = 32;
+
+    private readonly int _tapCount = window.Taps;
+
+    /// <summary>The patches under the positions, of the first slice.</summary>
+    public required PatchRows Patches { get; init; }
+
+    /// <summary>Where the taps of a patch lie, in the order of the kernel.</summary>
+    public required nint* Taps { get; init; }
+
+    /// <summary>The first output position.</summary>
+    public required float* Output { get; init; }
+
+    /// <summary>What follows while a tile is in registers; nothing where <see cref="HasTiles"/> says there are none.</summary>
+    public TileEpilogue Tile { get; init; }
+
+    /// <summary>What follows while a block is in cache.</summary>
+    public RowEpilogue Rest { get; init; }
+
+    public required WorkerScratch Scratch { get; init; }
+
+    /// <summary>Number of items.</summary>
+    public int Items => Patches.Blocks * Slices;
+
+    private int Slices => channels / Patches.Channels;
+
+    private int Outputs => channels * multiplier;
+
     /// <summary>Whether positions are computed six at a time, a vector of channels each: they share the kernel's loads.</summary>
     public static bool HasTiles(int channels, int multiplier) => multiplier == 1 && channels >= Vector128<float>.Count;
 
+    /// <summary>Channels of a slice: all, or some that are many enough and divide them.</summary>
+    public static int Slice(in WindowGeometry window, int channels, int multiplier)
+    {
+        if (channels <= MaxSlice || multiplier > 1 || !PatchRows.LeavesInput(window))
+            return channels;
+        for (int slice = MaxSlice; slice >= MinSlice; slice--)
+        {
+            if (channels % slice == 0)
+                return slice;
+        }
+
+        return channels;
+    }
+
     public void Execute(int first, int end, int worker)
     {
-        int outputs = channels * multiplier;
         nint* rows = stackalloc nint[MatMul.MaxBlockRows];
-        for (int block = first; block < end; block++)
+        for (int item = first; item < end; item++)
         {
-            int count = patches.Locate(block, rows, scratch.Of(worker), out int position);
-            float* result = output + ((nint)position * outputs);
+            (int block, int slice) = Math.DivRem(item, Slices);
+            int channel = slice * Patches.Channels;
+            int count = Patches.From(channel).Locate(block, rows, Scratch.Of(worker), out int position);
+            float* result = Output + ((nint)position * Outputs) + channel;
             if (!HasTiles(channels, multiplier))
                 Multiplied(rows, count, result);
-            else if (Vector512.IsHardwareAccelerated && channels >= 16)
-                Tiles<Lanes512, Vector512<float>>(rows, count, result);
-            else if (Vector256.IsHardwareAccelerated && channels >= 8)
-                Tiles<Lanes256, Vector256<float>>(rows, count, result);
+            else if (Vector512.IsHardwareAccelerated && Patches.Channels >= 16)
+                Tiles<Lanes512, Vector512<float>>(rows, count, channel, result);
+            else if (Vector256.IsHardwareAccelerated && Patches.Channels >= 8)
+                Tiles<Lanes256, Vector256<float>>(rows, count, channel, result);
             else
-                Tiles<Lanes128, Vector128<float>>(rows, count, result);
-            rest.Apply(result, outputs, count, outputs);
+                Tiles<Lanes128, Vector128<float>>(rows, count, channel, result);
+            Rest.Apply(result, Outputs, count, Patches.Channels * multiplier);
         }
     }
 
-    private void Tiles<TLanes, TVector>(nint* rows, int count, float* result)
+    private void Tiles<TLanes, TVector>(nint* rows, int count, int channel, float* result)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
         // Positions that are missing repeat the last one.
         for (int i = count; i % MicroKernel.Rows != 0; i++)
             rows[i] = rows[count - 1];
+        TileEpilogue epilogue = Tile.At(channel);
         for (int i = 0; i < count; i += MicroKernel.Rows)
-            Tile<TLanes, TVector>(rows + i, Math.Min(MicroKernel.Rows, count - i) - 1, result + ((nint)i * channels));
+            ComputeTile<TLanes, TVector>(rows + i, Math.Min(MicroKernel.Rows, count - i) - 1, kernel + channel, result + ((nint)i * channels), epilogue);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tile<TLanes, TVector>(nint* rows, int last, float* result)
+    private void ComputeTile<TLanes, TVector>(nint* rows, int last, float* weightsOfTap, float* result, in TileEpilogue epilogue)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        TVector floor = TLanes.Broadcast(tile.Floor);
-        TVector ceiling = TLanes.Broadcast(tile.Ceiling);
-        for (int channel = 0; channel < channels; channel += TLanes.Count)
+        nint* taps = Taps;
+        int count = _tapCount;
+        TVector floor = TLanes.Broadcast(epilogue.Floor);
+        TVector ceiling = TLanes.Broadcast(epilogue.Ceiling);
+        for (int channel = 0; channel < Patches.Channels; channel += TLanes.Count)
         {
             // The last vector begins earlier rather than have fewer channels.
-            nint c = Math.Min(channel, channels - TLanes.Count);
+            nint c = Math.Min(channel, Patches.Channels - TLanes.Count);
             float* a0 = (float*)rows[0] + c;
             float* a1 = (float*)rows[1] + c;
             float* a2 = (float*)rows[2] + c;
             float* a3 = (float*)rows[3] + c;
             float* a4 = (float*)rows[4] + c;
             float* a5 = (float*)rows[5] + c;
-            float* weights = kernel + c;
+            float* weights = weightsOfTap + c;
             TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
-            for (int i = 0; i < tapCount; i++, weights += channels)
+            for (int i = 0; i < count; i++, weights += channels)
             {
                 nint tap = taps[i];
                 TVector w = TLanes.Load(weights);
@@ -83,10 +126,10 @@ internal readonly unsafe struct DepthwiseConv2D(
                 c5 = TLanes.MultiplyAdd(TLanes.Load(a5 + tap), w, c5);
             }
 
-            if (tile.Scale != 0)
+            if (epilogue.Scale != 0)
             {
-                TVector scale = TLanes.Load((float*)tile.Scale + c);
-                TVector shift = TLanes.Load((float*)tile.Shift + c);
+                TVector scale = TLanes.Load((float*)epilogue.Scale + c);
+                TVector shift = TLanes.Load((float*)epilogue.Shift + c);
                 c0 = TLanes.Clip(TLanes.MultiplyAdd(c0, scale, shift), floor, ceiling);
                 c1 = TLanes.Clip(TLanes.MultiplyAdd(c1, scale, shift), floor, ceiling);
                 c2 = TLanes.Clip(TLanes.MultiplyAdd(c2, scale, shift), floor, ceiling);
@@ -107,14 +150,14 @@ internal readonly unsafe struct DepthwiseConv2D(
 
     private void Multiplied(nint* rows, int count, float* result)
     {
-        nint outputs = (nint)channels * multiplier;
+        nint outputs = Outputs;
         Memory.Clear(result, count * outputs);
         for (int row = 0; row < count; row++, result += outputs)
         {
             float* weight = kernel;
-            for (int i = 0; i < tapCount; i++)
+            for (int i = 0; i < _tapCount; i++)
             {
-                float* pixel = (float*)rows[row] + taps[i];
+                float* pixel = (float*)rows[row] + Taps[i];
                 float* sum = result;
                 for (int c = 0; c < channels; c++)
                 {

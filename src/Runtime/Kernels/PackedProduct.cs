@@ -43,6 +43,8 @@ internal readonly unsafe struct PackedProduct(TapRun* runs, int runCount, float*
         TapRun* block = stackalloc TapRun[DepthBlock];
         TapRun* next = runs;
         nint taken = 0;
+        // With one panel and one block the rows are written once, in their order, and without gaps.
+        bool overwrites = columns <= stride && depth <= DepthBlock && ldc == columns;
         for (int k = 0; k < depth;)
         {
             int blockDepth = TakeBlock(ref next, ref taken, block, out int blockRuns);
@@ -59,10 +61,10 @@ internal readonly unsafe struct PackedProduct(TapRun* runs, int runCount, float*
                 {
                     float* result = c + (i * ldc) + j;
                     int tileRows = Math.Min(MicroKernel.Rows, count - i);
-                    bool whole = tileRows == MicroKernel.Rows && tileColumns == width;
+                    // What a tile writes beyond its columns may be overwritten by the rows after it; else it is computed aside.
+                    bool whole = tileRows == MicroKernel.Rows && (tileColumns == width || (overwrites && ((i + tileRows) * ldc) + width - tileColumns <= count * ldc));
                     float* destination = whole ? result : tile;
                     nint distance = whole ? ldc : width;
-                    // A tile over the edge is computed aside.
                     if (!whole && k > 0)
                         Copy(result, ldc, tile, width, tileRows, tileColumns);
                     if (half)

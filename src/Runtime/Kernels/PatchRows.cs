@@ -14,10 +14,10 @@ internal readonly unsafe struct PatchRows : IRowSource
 
     private readonly nint _images;
     private readonly WindowGeometry _window;
-    private readonly int _channels;
     private readonly int _pixelStride;
     private readonly int _samples;
     private readonly bool _copies;
+    private readonly int _planes;
     private readonly int _lines;
     private readonly int _columns;
 
@@ -30,23 +30,32 @@ internal readonly unsafe struct PatchRows : IRowSource
     /// <param name="maxRows">Positions of a block.</param>
     public PatchRows(nint images, in WindowGeometry window, int channels, int pixelStride, int samples, int maxRows)
     {
-        (_images, _window, _channels, _pixelStride, _samples) = (images, window, channels, pixelStride, samples);
-        _copies = channels != pixelStride || LeavesInput(window.Planes) || LeavesInput(window.Height) || LeavesInput(window.Width);
-        int width = window.Width.Output;
+        (_images, _window, Channels, _pixelStride, _samples) = (images, window, channels, pixelStride, samples);
+        _copies = channels != pixelStride || LeavesInput(window);
+        // Pieces of a line, lines of an image, or whole images, as many as there is room for.
+        (int height, int width) = (window.Height.Output, window.Width.Output);
         _columns = Math.Min(width, maxRows);
-        _lines = (int)Math.Max(1, Math.Min(maxRows / width, (long)samples * window.OutputLines));
-        if (!_copies)
-            return;
-        // Whole images, or lines of one: so that at most two images have lines in a block.
-        int height = window.Height.Output;
-        _lines = _lines > height ? _lines / height * height : _lines;
-        while (_lines > 1 && CopyLength > CopyFloats)
-            _lines = _lines > height ? _lines - height : (_lines + 1) / 2;
-        while (_columns > MicroKernel.Rows && CopyLength > CopyFloats)
+        _lines = Math.Clamp(maxRows / width, 1, height);
+        _planes = (int)Math.Clamp(maxRows / width / height, 1L, (long)samples * window.Planes.Output);
+        while (_copies && _planes > 1 && CopyLength > CopyFloats)
+            _planes = (_planes + 1) / 2;
+        while (_copies && _lines > 1 && CopyLength > CopyFloats)
+            _lines = (_lines + 1) / 2;
+        while (_copies && _columns > MicroKernel.Rows && CopyLength > CopyFloats)
             _columns = (_columns + 1) / 2;
+        _lines = (height + Groups - 1) / Groups;
     }
 
-    public int Blocks => (int)(((long)_samples * _window.OutputLines + _lines - 1) / _lines) * Pieces;
+    private PatchRows(in PatchRows other, nint images)
+    {
+        this = other;
+        _images = images;
+    }
+
+    /// <summary>Channels of a patch.</summary>
+    public int Channels { get; }
+
+    public int Blocks => (int)((((long)_samples * _window.Planes.Output) + _planes - 1) / _planes) * Groups * Pieces;
 
     public int RunCount => _window.Planes.Kernel * _window.Height.Kernel * (_window.Width.Dilation == 1 ? 1 : _window.Width.Kernel);
 
@@ -54,16 +63,16 @@ internal readonly unsafe struct PatchRows : IRowSource
     /// <summary>Blocks of a line: more than one where lines are long.</summary>
     private int Pieces => (_window.Width.Output + _columns - 1) / _columns;
 
-    /// <summary>Images, or planes of them, that have lines in a block.</summary>
-    private int Portions => _lines > _window.Height.Output ? _lines / _window.Height.Output : _lines > 1 ? 2 : 1;
+    /// <summary>Blocks of an image.</summary>
+    private int Groups => (_window.Height.Output + _lines - 1) / _lines;
 
-    private int CopiedLines => Extent(_window.Height, Math.Min(_lines, _window.Height.Output));
+    private int CopiedLines => Extent(_window.Height, _lines);
 
     private int CopiedColumns => Extent(_window.Width, _columns);
 
-    private long CopyLength => checked((long)Portions * _window.Planes.Kernel * CopiedLines * CopiedColumns * _channels);
+    private long CopyLength => checked((long)_planes * _window.Planes.Kernel * CopiedLines * CopiedColumns * Channels);
 
-    private nint LineStride => (nint)(_copies ? CopiedColumns : _window.Width.Input) * _channels;
+    private nint LineStride => (nint)(_copies ? CopiedColumns : _window.Width.Input) * Channels;
 
     /// <summary>Floats between two planes of taps.</summary>
     private nint PlaneStride => _copies ? CopiedLines * LineStride : (nint)_window.Planes.Dilation * _window.Height.Input * LineStride;
@@ -76,11 +85,17 @@ internal readonly unsafe struct PatchRows : IRowSource
         return least._copies ? Math.Max(CopyFloats, least.CopyLength) : 0;
     }
 
+    /// <summary>Whether the window reaches over a border somewhere.</summary>
+    public static bool LeavesInput(in WindowGeometry window) => LeavesInput(window.Planes) || LeavesInput(window.Height) || LeavesInput(window.Width);
+
+    /// <summary>The same patches of as many channels from <paramref name="channel"/> on.</summary>
+    public PatchRows From(int channel) => new(this, (nint)((float*)_images + channel));
+
     public void WriteRuns(TapRun* runs)
     {
         // Where taps are neighbours, a line of them is one run.
         WindowAxis width = _window.Width;
-        (int taps, int length) = width.Dilation == 1 ? (1, width.Kernel * _channels) : (width.Kernel, _channels);
+        (int taps, int length) = width.Dilation == 1 ? (1, width.Kernel * Channels) : (width.Kernel, Channels);
         for (int z = 0; z < _window.Planes.Kernel; z++)
         {
             for (int y = 0; y < _window.Height.Kernel; y++)
@@ -108,36 +123,35 @@ internal readonly unsafe struct PatchRows : IRowSource
     {
         (WindowAxis depth, WindowAxis height, WindowAxis width) = (_window.Planes, _window.Height, _window.Width);
         (int group, int piece) = Math.DivRem(block, Pieces);
+        (int plane, group) = Math.DivRem(group, Groups);
+        plane *= _planes;
+        int end = Math.Min(plane + _planes, _samples * depth.Output);
         int line = group * _lines;
-        int end = Math.Min(line + _lines, _samples * _window.OutputLines);
+        int lines = Math.Min(_lines, height.Output - line);
         int column = piece * _columns;
         int columns = Math.Min(_columns, width.Output - column);
-        first = (line * width.Output) + column;
+        first = (((plane * height.Output) + line) * width.Output) + column;
         nint* row = rows;
-        while (line < end)
+        for (; plane < end; plane++)
         {
-            (int plane, int y) = Math.DivRem(line, height.Output);
             (int image, int z) = Math.DivRem(plane, depth.Output);
-            int lines = Math.Min(end - line, height.Output - y);
             float* corner = scratch;
             if (_copies)
             {
-                Copy(image, z, y, lines, column, columns, scratch);
+                Copy(image, z, line, lines, column, columns, scratch);
                 scratch += depth.Kernel * PlaneStride;
             }
             else
             {
-                corner = Pixel(image, z * depth.Stride, y * height.Stride, column * width.Stride);
+                corner = Pixel(image, z * depth.Stride, line * height.Stride, column * width.Stride);
             }
 
-            for (int i = 0; i < lines; i++)
+            for (int y = 0; y < lines; y++)
             {
-                float* patch = corner + (i * height.Stride * LineStride);
-                for (int x = 0; x < columns; x++, patch += (nint)width.Stride * _channels)
+                float* patch = corner + (y * height.Stride * LineStride);
+                for (int x = 0; x < columns; x++, patch += (nint)width.Stride * Channels)
                     *row++ = (nint)patch;
             }
-
-            line += lines;
         }
 
         return (int)(row - rows);
@@ -150,7 +164,7 @@ internal readonly unsafe struct PatchRows : IRowSource
 
     /// <summary>Floats from a row's pointer to a tap.</summary>
     private nint Offset(int plane, int line, int column) =>
-        (plane * PlaneStride) + ((nint)line * _window.Height.Dilation * LineStride) + ((nint)column * _window.Width.Dilation * _channels);
+        (plane * PlaneStride) + ((nint)line * _window.Height.Dilation * LineStride) + ((nint)column * _window.Width.Dilation * Channels);
 
     private float* Pixel(int image, int plane, int line, int column) =>
         (float*)_images + ((((((((nint)image * _window.Planes.Input) + plane) * _window.Height.Input) + line) * _window.Width.Input) + column) * _pixelStride);
@@ -173,26 +187,26 @@ internal readonly unsafe struct PatchRows : IRowSource
                 int sourceLine = (line * height.Stride) - height.Padding + y;
                 if ((uint)sourcePlane >= (uint)depth.Input || (uint)sourceLine >= (uint)height.Input)
                 {
-                    Memory.Clear(copy, (nint)length * _channels);
+                    Memory.Clear(copy, (nint)length * Channels);
                     continue;
                 }
 
-                Memory.Clear(copy, (nint)before * _channels);
-                CopyPixels(Pixel(image, sourcePlane, sourceLine, left + before), copy + ((nint)before * _channels), inside);
-                Memory.Clear(copy + ((nint)(before + inside) * _channels), (nint)(length - before - inside) * _channels);
+                Memory.Clear(copy, (nint)before * Channels);
+                CopyPixels(Pixel(image, sourcePlane, sourceLine, left + before), copy + ((nint)before * Channels), inside);
+                Memory.Clear(copy + ((nint)(before + inside) * Channels), (nint)(length - before - inside) * Channels);
             }
         }
     }
 
     private void CopyPixels(float* source, float* destination, nint count)
     {
-        if (_pixelStride == _channels)
+        if (_pixelStride == Channels)
         {
-            Memory.Copy(source, destination, count * _channels);
+            Memory.Copy(source, destination, count * Channels);
             return;
         }
 
         for (nint i = 0; i < count; i++)
-            Memory.CopyShort(source + (i * _pixelStride), destination + (i * _channels), _channels);
+            Memory.CopyShort(source + (i * _pixelStride), destination + (i * Channels), Channels);
     }
 }

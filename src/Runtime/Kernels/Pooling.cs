@@ -14,8 +14,8 @@ internal interface IPool
 
     static abstract float Gather(float gathered, float x);
 
-    /// <summary>What the gathered value is divided by at the end, for a window with <paramref name="count"/> taps inside.</summary>
-    static abstract float Divisor(int count);
+    /// <summary>Whether the gathered value is divided by the number of taps at the end.</summary>
+    static abstract bool IsMean { get; }
 }
 
 /// <summary>The maximum. As in TensorFlow.js, NaN never wins: each value is compared with the greatest before it.</summary>
@@ -29,7 +29,7 @@ internal readonly struct MaxPool : IPool
 
     public static float Gather(float gathered, float x) => x > gathered ? x : gathered;
 
-    public static float Divisor(int count) => 1f;
+    public static bool IsMean => false;
 }
 
 /// <summary>The mean of the taps inside the image.</summary>
@@ -43,7 +43,7 @@ internal readonly struct AveragePool : IPool
 
     public static float Gather(float gathered, float x) => gathered + x;
 
-    public static float Divisor(int count) => count;
+    public static bool IsMean => true;
 }
 
 /// <summary>The maximum, and NaN where there is one.</summary>
@@ -57,7 +57,7 @@ internal readonly struct Maximum : IPool
 
     public static float Gather(float gathered, float x) => float.Max(gathered, x);
 
-    public static float Divisor(int count) => 1f;
+    public static bool IsMean => false;
 }
 
 /// <summary>Pooling over windows; an item is one line of output positions.</summary>
@@ -103,7 +103,7 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        TVector divisor = TLanes.Broadcast(TPool.Divisor(taps.Count));
+        TVector count = TLanes.Broadcast(taps.Count);
         for (int channel = 0; channel < channels; channel += TLanes.Count)
         {
             // The last vector begins earlier rather than have fewer channels.
@@ -119,7 +119,7 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
                 }
             }
 
-            TLanes.Store(TLanes.Divide(gathered, divisor), result + c);
+            TLanes.Store(TPool.IsMean ? TLanes.Divide(gathered, count) : gathered, result + c);
         }
     }
 
@@ -138,7 +138,7 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
                 }
             }
 
-            result[c] = gathered / TPool.Divisor(taps.Count);
+            result[c] = TPool.IsMean ? gathered / taps.Count : gathered;
         }
     }
 

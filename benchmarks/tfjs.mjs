@@ -54,7 +54,7 @@ for await (const line of createInterface({input: process.stdin})) {
   let answer;
   try {
     const {run, end} = await operations[request.operation](request);
-    const result = await run();
+    const result = request.warm === false ? undefined : await run();
     const started = performance.now();
     let calls = 0;
     do {

@@ -20,6 +20,14 @@ internal static class RawFile
         return bytes;
     }
 
+    /// <summary>The old file stays until the new one is whole, as a save has it.</summary>
+    public static async Task ReplaceAsync(string path, NativeBytes bytes)
+    {
+        string whole = path + ".new";
+        await WriteAsync(whole, bytes);
+        File.Move(whole, path, overwrite: true);
+    }
+
     /// <summary>A new file each time, as a save makes.</summary>
     public static async Task WriteAsync(string path, NativeBytes bytes)
     {

@@ -13,23 +13,25 @@ int rounds = int.Parse(args[0], CultureInfo.InvariantCulture);
 // Tracking what re-ran costs something, which an IDE does not pay: it is asked of a driver of its own.
 int rerun = CountRerunOutputs();
 
-List<double> edits = [], without = [], generated = [];
-for (int round = -2; round < rounds; round++)
+List<double> edits = [], finding = [], without = [], generated = [];
+for (int round = -1; round < rounds; round++)
 {
-    double edit = TimeEdits();
+    double edit = TimeEdits(new LayersModelGenerator());
+    double find = TimeEdits(new FindingGenerator());
     (double plain, double withGenerator) = TimeCompiles();
-    // The first ones warm up.
+    // The first one warms up.
     if (round < 0)
         continue;
     edits.Add(edit);
+    finding.Add(find);
     without.Add(plain);
     generated.Add(withGenerator);
 }
 
-Console.WriteLine(JsonSerializer.Serialize(new { models = Project.Models, edits, rerun, without, generated }));
+Console.WriteLine(JsonSerializer.Serialize(new { models = Project.Models, edits, finding, rerun, without, generated }));
 
-static GeneratorDriver Driver(bool track) => CSharpGeneratorDriver.Create(
-    [new LayersModelGenerator().AsSourceGenerator()],
+static GeneratorDriver Driver(IIncrementalGenerator generator, bool track = false) => CSharpGeneratorDriver.Create(
+    [generator.AsSourceGenerator()],
     parseOptions: Project.ParseOptions,
     driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: track));
 
@@ -42,7 +44,7 @@ static CSharpCompilation Edit(CSharpCompilation before, int version)
 static int CountRerunOutputs()
 {
     CSharpCompilation compilation = Project.Create();
-    GeneratorDriver driver = Driver(track: true).RunGenerators(compilation).RunGenerators(Edit(compilation, 1));
+    GeneratorDriver driver = Driver(new LayersModelGenerator(), track: true).RunGenerators(compilation).RunGenerators(Edit(compilation, 1));
     IncrementalStepRunReason[] reasons =
     [
         .. driver.GetRunResult().Results.Single().TrackedOutputSteps.SelectMany(static pair => pair.Value)
@@ -54,11 +56,11 @@ static int CountRerunOutputs()
 }
 
 // The mean of some keystrokes in a file without models. What the compiler binds for itself anew is not the generator's.
-static double TimeEdits()
+static double TimeEdits(IIncrementalGenerator generator)
 {
     const int Edits = 20;
     CSharpCompilation compilation = Project.Create();
-    GeneratorDriver driver = Driver(track: false).RunGenerators(compilation);
+    GeneratorDriver driver = Driver(generator).RunGenerators(compilation);
     TimeSpan elapsed = default;
     for (int i = 0; i < Edits; i++)
     {
@@ -74,14 +76,14 @@ static double TimeEdits()
 // The same files both times: once given, once generated. Both parse them, bind them and emit the assembly.
 static (double Given, double Generated) TimeCompiles()
 {
-    string[] files = [.. Driver(track: false).RunGenerators(Project.Create()).GetRunResult().GeneratedTrees.Select(static tree => tree.ToString())];
+    string[] files = [.. Driver(new LayersModelGenerator()).RunGenerators(Project.Create()).GetRunResult().GeneratedTrees.Select(static tree => tree.ToString())];
 
     long started = Stopwatch.GetTimestamp();
     Emit(Project.Create().AddSyntaxTrees(files.Select(static (file, i) => CSharpSyntaxTree.ParseText(file, Project.ParseOptions, $"Generated{i}.cs"))));
     double given = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
 
     started = Stopwatch.GetTimestamp();
-    Driver(track: false).RunGeneratorsAndUpdateCompilation(Project.Create(), out Compilation compilation, out _);
+    Driver(new LayersModelGenerator()).RunGeneratorsAndUpdateCompilation(Project.Create(), out Compilation compilation, out _);
     Emit(compilation);
     return (given, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
 }

@@ -9,19 +9,22 @@ export default {
     const rows = [];
     for (const name of this.models) {
       const {bytes} = await context.describe(name);
-      const files = {model: context.json(name), folder: join(context.scratch, name)};
+      const files = {model: context.json(name), folder: join(context.scratch, name), warm: name === 'small'};
       const ask = async operations => context.measure(Object.fromEntries(Object.entries(operations).map(([key, [contender, operation]]) => [key, {contender, operation, ...files}])));
       // Reads before writes: half a gigabyte on its way to the disk would weigh on them.
       const {read, load, theirLoad, map, parse} = await ask({
         read: ['one', 'read'], load: ['one', 'load'], theirLoad: ['cpu', 'load'], map: ['one', 'map'], parse: ['one', 'parse'],
       });
-      const {write, save, theirSave} = await ask({write: ['one', 'write'], save: ['one', 'save'], theirSave: ['cpu', 'save']});
+      const {write, save, writeOver, saveOver, theirSave} = await ask({
+        write: ['one', 'write'], save: ['one', 'save'], writeOver: ['one', 'writeOver'], saveOver: ['one', 'saveOver'], theirSave: ['cpu', 'save'],
+      });
       const size = `${(bytes / 1e6).toFixed(0)} MB`;
       const target = name === 'large' ? 1.25 : undefined;
       const beyondParsing = figure(map.map((answer, round) => answer.milliseconds - parse[round].milliseconds), {unit: 'ms', most: 1});
       rows.push(['load', size, milliseconds(load), ratio(load, read, target), ratio(load, theirLoad), '–']);
       rows.push(['load, mapped', size, milliseconds(map), ratio(map, read), ratio(map, theirLoad), beyondParsing]);
       rows.push(['save', size, milliseconds(save), ratio(save, write, target), ratio(save, theirSave), '–']);
+      rows.push(['save, replacing', size, milliseconds(saveOver), ratio(saveOver, writeOver, target), ratio(saveOver, theirSave), '–']);
     }
     return {columns: ['operation', 'weights', 'LayersGen', '/ raw file', '/ TF.js', 'beyond parsing'], rows};
   },

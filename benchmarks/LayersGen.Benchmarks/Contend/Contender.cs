@@ -22,9 +22,13 @@ internal sealed class Contender(Func<JsonNode, Task<Work>> prepare)
         try
         {
             await using Work work = await prepare(request);
-            // What it needs is in the caches again, whoever had the processor in between.
-            work.Run?.Invoke();
-            await (work.RunAsync?.Invoke() ?? Task.CompletedTask);
+            // What it needs is in the caches again, whoever had the processor in between; where no cache is large enough, that is asked not to be done.
+            if (request["warm"]?.GetValue<bool>() != false)
+            {
+                work.Run?.Invoke();
+                await (work.RunAsync?.Invoke() ?? Task.CompletedTask);
+            }
+
             JsonObject answer = await MeasureAsync(work, request["milliseconds"]?.GetValue<double>() ?? 0);
             if (request["output"]?.GetValue<bool>() == true)
                 answer["output"] = new JsonArray([.. work.Output.Select(static value => JsonValue.Create(value))]);

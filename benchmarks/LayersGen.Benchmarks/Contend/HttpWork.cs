@@ -16,17 +16,21 @@ internal static class HttpWork
     {
         LoopbackServer server = await LoopbackServer.StartAsync(FolderOf(request));
         HttpClient client = new() { BaseAddress = server.Address };
-        return new Work(() => DownloadAsync(client, server.Paths), client, server);
+        return new Work(() => DownloadAsync(client, server), client, server);
     }
 
-    private static async Task DownloadAsync(HttpClient client, IEnumerable<string> paths)
+    private static async Task DownloadAsync(HttpClient client, LoopbackServer server)
     {
-        foreach (string path in paths)
+        // One piece of fresh memory, as a model's weights lie in: its pages cost as much as the transfer.
+        using NativeBytes bytes = new(server.Bytes);
+        int start = 0;
+        foreach (string path in server.Paths)
         {
             using HttpResponseMessage response = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
-            using NativeBytes bytes = new(checked((int)response.Content.Headers.ContentLength!.Value));
+            int length = checked((int)response.Content.Headers.ContentLength!.Value);
             await using Stream body = await response.Content.ReadAsStreamAsync();
-            await body.ReadExactlyAsync(bytes.Memory);
+            await body.ReadExactlyAsync(bytes.Memory.Slice(start, length));
+            start += length;
         }
     }
 

@@ -11,11 +11,14 @@ internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private LoopbackServer(WebApplication app, IEnumerable<string> paths) => (_app, Paths, Address) = (app, [.. paths], new Uri(app.Urls.Single()));
+    private LoopbackServer(WebApplication app, Dictionary<string, byte[]> files) =>
+        (_app, Paths, Bytes, Address) = (app, [.. files.Keys], files.Values.Sum(static file => file.Length), new Uri(app.Urls.Single()));
 
     public Uri Address { get; }
 
     public IReadOnlyList<string> Paths { get; }
+
+    public int Bytes { get; }
 
     public static async Task<LoopbackServer> StartAsync(string folder)
     {
@@ -32,7 +35,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
             await context.Response.Body.WriteAsync(file, context.RequestAborted);
         });
         await app.StartAsync();
-        return new LoopbackServer(app, files.Keys);
+        return new LoopbackServer(app, files);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -11,6 +11,8 @@ namespace LayersGen;
 /// </summary>
 internal static class Quantizer
 {
+    private const double TwoTo52 = 4503599627370496;
+
     /// <summary>Decodes whole stored elements into loaded ones of 4 bytes.</summary>
     /// <param name="stored">Little-endian, at any alignment.</param>
     /// <param name="type">float32 or int32.</param>
@@ -69,14 +71,57 @@ internal static class Quantizer
                 LittleEndian.ToHostInPlace(stored, sizeof(ushort));
                 break;
             case QuantizationType.UInt8:
-                for (int i = 0; i < weights.Length; i++)
-                    stored[i] = (byte)Nearest(weights[i], scale, min, largest);
+                EncodeBytes(weights, scale, min, largest, stored);
                 break;
             default:
-                for (int i = 0; i < weights.Length; i++)
-                    BinaryPrimitives.WriteUInt16LittleEndian(stored[(2 * i)..], (ushort)Nearest(weights[i], scale, min, largest));
+                EncodeShorts(weights, scale, min, largest, stored);
                 break;
         }
+    }
+
+    private static void EncodeBytes(ReadOnlySpan<float> weights, double scale, double min, double largest, Span<byte> stored)
+    {
+        int i = 0;
+        for (; i <= weights.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector<ushort> low = EncodeVectors(weights[i..], scale, min, largest);
+            Vector<ushort> high = EncodeVectors(weights[(i + Vector<ushort>.Count)..], scale, min, largest);
+            Vector.Narrow(low, high).CopyTo(stored[i..]);
+        }
+
+        for (; i < weights.Length; i++)
+            stored[i] = (byte)Nearest(weights[i], scale, min, largest);
+    }
+
+    private static void EncodeShorts(ReadOnlySpan<float> weights, double scale, double min, double largest, Span<byte> stored)
+    {
+        int i = 0;
+        if (BitConverter.IsLittleEndian)
+        {
+            for (; i <= weights.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+                Vector.AsVectorByte(EncodeVectors(weights[i..], scale, min, largest)).CopyTo(stored[(2 * i)..]);
+        }
+
+        for (; i < weights.Length; i++)
+            BinaryPrimitives.WriteUInt16LittleEndian(stored[(2 * i)..], (ushort)Nearest(weights[i], scale, min, largest));
+    }
+
+    private static Vector<ushort> EncodeVectors(ReadOnlySpan<float> weights, double scale, double min, double largest) => Vector.Narrow(
+        EncodeVector(new Vector<float>(weights), scale, min, largest),
+        EncodeVector(new Vector<float>(weights[Vector<float>.Count..]), scale, min, largest));
+
+    private static Vector<uint> EncodeVector(Vector<float> weights, double scale, double min, double largest)
+    {
+        Vector.Widen(weights, out Vector<double> low, out Vector<double> high);
+        return Vector.Narrow(Nearest(low, scale, min, largest), Nearest(high, scale, min, largest));
+    }
+
+    // Clamped first, which comes to the same between whole numbers; the sum with 2^52 then rounds to the nearest even, and has the integer in its low bits.
+    private static Vector<ulong> Nearest(Vector<double> weights, double scale, double min, double largest)
+    {
+        Vector<double> steps = (weights - new Vector<double>(min)) / new Vector<double>(scale);
+        Vector<double> clamped = Vector.Min(Vector.Max(steps, Vector<double>.Zero), new Vector<double>(largest));
+        return Vector.AsVectorUInt64(clamped + new Vector<double>(TwoTo52)) & new Vector<ulong>(ushort.MaxValue);
     }
 
     private static double Nearest(float weight, double scale, double min, double largest) =>
@@ -158,7 +203,6 @@ internal static class Quantizer
     // The integer in the low bits of 2^52 is exactly 2^52 more than itself.
     private static Vector<double> ToDouble(Vector<ulong> integer)
     {
-        const double TwoTo52 = 4503599627370496;
         Vector<double> offset = new(TwoTo52);
         return Vector.AsVectorDouble(integer | Vector.AsVectorUInt64(offset)) - offset;
     }

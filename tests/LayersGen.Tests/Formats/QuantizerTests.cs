@@ -111,6 +111,29 @@ public sealed class QuantizerTests
             }
         });
 
+    // Each value by itself takes the plain path, all together the vectors' and their tail.
+    [Theory]
+    [InlineData(QuantizationType.UInt8)]
+    [InlineData(QuantizationType.UInt16)]
+    public void Encodes_alike_in_vectors_and_one_by_one(QuantizationType type)
+    {
+        int size = type == QuantizationType.UInt8 ? 1 : 2;
+        WeightQuantization quantization = new(type, Scale: 0.25, Min: -2);
+        Random random = new(1);
+        // Halfway between steps, beyond both ends, denormal, and anything.
+        float[] special = [-2, -1.875f, -1.625f, -1.375f, -1e30f, 1e30f, float.Epsilon, -0f, 61.875f, 16381.625f, 16381.875f];
+        for (int length = 0; length < 100; length++)
+        {
+            float[] weights = [.. Enumerable.Range(0, length).Select(i => i % 2 == 0 ? special[random.Next(special.Length)] : random.NextSingle() * 70 - 3)];
+            byte[] together = new byte[length * size];
+            Quantizer.Encode(weights, quantization, together);
+            byte[] alone = new byte[length * size];
+            for (int i = 0; i < length; i++)
+                Quantizer.Encode(weights.AsSpan(i, 1), quantization, alone.AsSpan(i * size, size));
+            Assert.Equal(alone, together);
+        }
+    }
+
     [Fact]
     public void Chooses_the_converter_s_range()
     {

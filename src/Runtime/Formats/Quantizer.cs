@@ -9,7 +9,7 @@ namespace LayersGen;
 /// Stored integers and halves to weights, and back. Decoding computes in double and rounds once, as TensorFlow.js does
 /// (<c>io_utils.ts</c>); encoding follows tensorflowjs_converter's <c>quantization.py</c>.
 /// </summary>
-internal static class Quantizer
+internal static partial class Quantizer
 {
     private const double TwoTo52 = 4503599627370496;
 
@@ -81,7 +81,7 @@ internal static class Quantizer
 
     private static void EncodeBytes(ReadOnlySpan<float> weights, double scale, double min, double largest, Span<byte> stored)
     {
-        int i = 0;
+        int i = EncodeWide(weights, scale, min, largest, stored);
         for (; i <= weights.Length - Vector<byte>.Count; i += Vector<byte>.Count)
         {
             Vector<ushort> low = EncodeVectors(weights[i..], scale, min, largest);
@@ -98,6 +98,7 @@ internal static class Quantizer
         int i = 0;
         if (BitConverter.IsLittleEndian)
         {
+            i = EncodeWide(weights, scale, min, largest, MemoryMarshal.Cast<byte, ushort>(stored));
             for (; i <= weights.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
                 Vector.AsVectorByte(EncodeVectors(weights[i..], scale, min, largest)).CopyTo(stored[(2 * i)..]);
         }
@@ -161,7 +162,7 @@ internal static class Quantizer
 
     private static void DecodeBytes(ReadOnlySpan<byte> stored, double scale, double min, Span<float> loaded)
     {
-        int i = 0;
+        int i = DecodeWide(stored, scale, min, loaded);
         for (; i <= stored.Length - Vector<byte>.Count; i += Vector<byte>.Count)
         {
             Vector.Widen(new Vector<byte>(stored[i..]), out Vector<ushort> low, out Vector<ushort> high);
@@ -178,6 +179,7 @@ internal static class Quantizer
         int i = 0;
         if (BitConverter.IsLittleEndian)
         {
+            i = DecodeWide(MemoryMarshal.Cast<byte, ushort>(stored), scale, min, loaded);
             for (; i <= loaded.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
                 DecodeVector(Vector.AsVectorUInt16(new Vector<byte>(stored[(2 * i)..])), scale, min, loaded[i..]);
         }

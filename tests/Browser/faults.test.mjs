@@ -6,8 +6,27 @@ import { launch, openApp } from './lib/pages.mjs';
 
 const given = pages();
 
-// Fills localStorage so that `left` characters remain.
-const fill = left => given.tfjs.page.evaluate(rest => {
+const entries = page => page.evaluate(() => JSON.stringify(Object.entries(localStorage).sort()));
+
+// localStorage of a process follows that of another a moment later.
+async function follows(page, expected) {
+  for (let i = 0; i < 200; i++) {
+    if (await entries(page) === expected)
+      return;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  assert.fail('a page does not see what another has stored');
+}
+
+// Fills localStorage so that `left` characters remain, as both pages see it; tells what is in it.
+async function fill(left) {
+  await given.tfjs.page.evaluate(fillPage, left);
+  const filled = await entries(given.tfjs.page);
+  await follows(given.app.page, filled);
+  return filled;
+}
+
+function fillPage(rest) {
   let size = 1 << 22;
   let filler = 0;
   while (size > 0) {
@@ -21,28 +40,28 @@ const fill = left => given.tfjs.page.evaluate(rest => {
   localStorage.removeItem(`room`);
   const last = localStorage.getItem('filler0');
   localStorage.setItem('filler0', last.slice(rest));
-}, left);
+}
 
 test('Local storage, quota exceeded: the error says so, and nothing of the model stays', async () => {
   await fill(2000);
   const answer = await given.app.call('SaveSmall', 'localstorage://new', 1, '{}');
   failed(answer, 'BrowserStorageException', 'localstorage://new', 'full', 'indexeddb://');
   assert.equal(answer.fault, 'QuotaExceeded');
-  assert.deepEqual(await given.tfjs.page.evaluate(() => Object.keys(localStorage).filter(key => key.startsWith('tensorflowjs'))), []);
+  assert.deepEqual(await given.app.page.evaluate(() => Object.keys(localStorage).filter(key => key.startsWith('tensorflowjs'))), []);
 });
 
 test('Local storage, quota exceeded: the model stored before under the name is as it was', async () => {
   const old = await given.tfjs.call('save', 'localstorage://m', 2);
-  await fill(2000);
-  const before = await given.tfjs.page.evaluate(() => JSON.stringify(Object.entries(localStorage).sort()));
+  const before = await fill(2000);
   const answer = await given.app.call('SaveSmall', 'localstorage://m', 3, JSON.stringify({ metadata: { text: 'x'.repeat(10_000) } }));
   failed(answer, 'BrowserStorageException', 'localstorage://m', 'full');
-  assert.equal(await given.tfjs.page.evaluate(() => JSON.stringify(Object.entries(localStorage).sort())), before);
+  assert.ok(await entries(given.app.page) === before, 'localStorage is not as it was');
+  await follows(given.tfjs.page, before);
   samePredictions(old, await given.app.call('LoadSmall', 'localstorage://m'));
 });
 
 test('Local storage, quota exceeded: a model that fits in the place of the old one is saved', async () => {
-  await given.app.call('SaveSmall', 'localstorage://m', 4, '{}');
+  await seen(given.tfjs, 'localstorage://m', await given.app.call('SaveSmall', 'localstorage://m', 4, '{}'));
   await fill(200);
   const saved = succeeded(await given.app.call('SaveSmall', 'localstorage://m', 5, '{}'));
   await seen(given.tfjs, 'localstorage://m', saved);

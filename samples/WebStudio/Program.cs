@@ -6,5 +6,6 @@ using WebStudio;
 WebAssemblyHostBuilder builder = WebAssemblyHostBuilder.CreateDefault(args);
 builder.RootComponents.Add<Studio>("#app");
 builder.Services.AddLayersModels(static options => options.AddBrowser());
+builder.Services.AddSingleton<ServerClient>();
 builder.Services.AddSingleton<Workbench>();
 await builder.Build().RunAsync();

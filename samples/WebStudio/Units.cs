@@ -18,5 +18,7 @@ internal static class Units
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    public static string Minute(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
     public static string Shape(IEnumerable<int> shape) => $"[{string.Join(", ", shape.Select(static axis => axis < 0 ? "n" : axis.ToString(CultureInfo.InvariantCulture)))}]";
 }

@@ -3,7 +3,7 @@ using LayersGen;
 namespace WebStudio;
 
 /// <summary>What the panels share: the open model, the work under way, and the last thing to tell.</summary>
-internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDisposable
+internal sealed class Workbench(ModelRouter router, ModelManager manager, ServerClient server) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private CancellationTokenSource? _stop;
@@ -16,11 +16,14 @@ internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDis
     /// <summary>Where the open model came from.</summary>
     public string Source { get; private set; } = "";
 
-    /// <summary>Where models are sent; the sample server's address unless a person types another.</summary>
-    public string ServerUrl { get; set; } = "http://localhost:5080/models";
+    /// <summary>Where models are sent and looked for; the sample server's address unless a person types another.</summary>
+    public string ServerUrl { get; set => (field, OnServer) = (value, null); } = "http://localhost:5080/models";
 
     /// <summary>The models of localstorage:// and indexeddb://, TensorFlow.js' too.</summary>
     public IReadOnlyDictionary<string, ModelArtifactsInfo> Stored { get; private set; } = new Dictionary<string, ModelArtifactsInfo>();
+
+    /// <summary>The server's models, by name; null until someone looks.</summary>
+    public IReadOnlyDictionary<string, ModelArtifactsInfo>? OnServer { get; private set; }
 
     /// <summary>What is being done; null if nothing is.</summary>
     public string? Job { get; private set; }
@@ -31,6 +34,9 @@ internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDis
     public string Message { get; private set; } = "";
 
     public bool IsError { get; private set; }
+
+    /// <summary>Where the server takes a model of a name; <c>/model.json</c> after it, where it gives one.</summary>
+    public string UrlOnServer(string name) => $"{ServerUrl.Trim().TrimEnd('/')}/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}";
 
     public Task OpenAsync(string url) => OpenAsync(url, router.GetLoadHandler(url));
 
@@ -56,6 +62,7 @@ internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDis
         SaveResult saved = await Model!.SaveAsync(router.GetSaveHandler(url), told, cancellationToken);
         saved.Response?.Dispose();
         await RefreshStoredAsync(cancellationToken);
+        await RefreshServerAsync(cancellationToken);
         return $"Saved {Model!.Name} to {url}: {Units.Bytes(saved.ModelArtifactsInfo.WeightDataBytes)} of weights.";
     });
 
@@ -76,6 +83,20 @@ internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDis
     {
         await RefreshStoredAsync(cancellationToken);
         return $"{Stored.Count} stored models.";
+    });
+
+    public Task ListServerAsync() => RunAsync($"Looking at {ServerUrl}", async (_, cancellationToken) =>
+    {
+        OnServer = null;
+        OnServer = await server.ListAsync(ServerUrl.Trim(), cancellationToken);
+        return $"{OnServer.Count} models on {ServerUrl}.";
+    });
+
+    public Task RemoveFromServerAsync(string name) => RunAsync($"Removing {UrlOnServer(name)}", async (_, cancellationToken) =>
+    {
+        await server.RemoveAsync(UrlOnServer(name), cancellationToken);
+        await RefreshServerAsync(cancellationToken);
+        return $"Removed {UrlOnServer(name)}.";
     });
 
     /// <summary>Does one thing at a time, tells of it, and tells why it failed.</summary>
@@ -129,10 +150,26 @@ internal sealed class Workbench(ModelRouter router, ModelManager manager) : IDis
     {
         await manager.CopyAsync(from, to, new CopyOptions { Overwrite = overwrite, Progress = progress }, cancellationToken);
         await RefreshStoredAsync(cancellationToken);
+        await RefreshServerAsync(cancellationToken);
         return $"{done} {from} to {to}.";
     });
 
     private async Task RefreshStoredAsync(CancellationToken cancellationToken) => Stored = await manager.ListAsync(cancellationToken);
+
+    // After a change there: what was done is done, also where the list is not to be had.
+    private async Task RefreshServerAsync(CancellationToken cancellationToken)
+    {
+        if (OnServer is null)
+            return;
+        try
+        {
+            OnServer = await server.ListAsync(ServerUrl.Trim(), cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            OnServer = null;
+        }
+    }
 
     private sealed class Meter(Workbench workbench) : IProgress<double>
     {

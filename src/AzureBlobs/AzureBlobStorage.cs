@@ -94,11 +94,27 @@ internal sealed class AzureBlobStorage(Lazy<BlobServiceClient> client) : IObject
         }
     }
 
-    public async IAsyncEnumerable<string> ListAsync(string bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedObject> ListAsync(string bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         GetBlobsOptions options = new() { Prefix = prefix };
-        await foreach (BlobItem blob in client.Value.GetBlobContainerClient(bucket).GetBlobsAsync(options, cancellationToken).ConfigureAwait(false))
-            yield return blob.Name;
+        IAsyncEnumerator<BlobItem> blobs = client.Value.GetBlobContainerClient(bucket).GetBlobsAsync(options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (blobs.ConfigureAwait(false))
+        {
+            while (await MoveNextAsync().ConfigureAwait(false))
+                yield return new ListedObject(blobs.Current.Name, blobs.Current.Properties.LastModified);
+        }
+
+        async ValueTask<bool> MoveNextAsync()
+        {
+            try
+            {
+                return await blobs.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Forbidden)
+            {
+                throw new UnauthorizedAccessException($"azblob://{bucket} may not be listed: {e.Message}", e);
+            }
+        }
     }
 
     private static long TotalLength(BlobDownloadDetails details) =>

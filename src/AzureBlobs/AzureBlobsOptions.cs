@@ -13,4 +13,7 @@ public sealed class AzureBlobsOptions
     /// environment's <c>AZURE_STORAGE_CONNECTION_STRING</c>.
     /// </summary>
     public Uri? ServiceUri { get; set; }
+
+    /// <summary>From which age on weights that no model lists are a killed saver's; a day unless set. See <see cref="ObjectModelStore.LeftoverAge"/>.</summary>
+    public TimeSpan LeftoverAge { get; set; } = TimeSpan.FromDays(1);
 }

@@ -38,7 +38,7 @@ public static class AzureBlobsRegistration
     public static IModelStore CreateStore(AzureBlobsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new ObjectModelStore(Scheme, new AzureBlobStorage(new Lazy<BlobServiceClient>(() => CreateClient(options))));
+        return new ObjectModelStore(Scheme, new AzureBlobStorage(new Lazy<BlobServiceClient>(() => CreateClient(options)))) { LeftoverAge = options.LeftoverAge };
     }
 
     /// <summary>Adds to <see cref="ModelRouter.Default"/> what it does not know yet. The package calls this from the projects that reference it.</summary>

@@ -22,10 +22,22 @@ internal static class BrowserFaults
             "Exists" => ModelExistsException.At(url),
             "Corrupt" => new ModelFormatException($"{url} is not as TensorFlow.js stores a model: {reason}.", error),
             nameof(BrowserStorageFault.Aborted) when cancellationToken.IsCancellationRequested => new OperationCanceledException(error.Message, error, cancellationToken),
-            nameof(BrowserStorageFault.QuotaExceeded) => new BrowserStorageException(
-                BrowserStorageFault.QuotaExceeded, $"{url}: {reason}. Remove models that are no longer needed, quantize this one (SaveOptions.Quantization), or store it elsewhere.{Hint(url)}", error),
-            _ => new BrowserStorageException(Enum.TryParse(kind, out BrowserStorageFault fault) ? fault : BrowserStorageFault.Failed, $"{url}: {reason}.", error),
+            _ => Explain(error, url, Enum.TryParse(kind, out BrowserStorageFault fault) ? fault : BrowserStorageFault.Failed, reason),
         };
+    }
+
+    private static BrowserStorageException Explain(JSException error, string url, BrowserStorageFault fault, string reason)
+    {
+        string remedy = fault switch
+        {
+            BrowserStorageFault.QuotaExceeded => $" Remove models that are no longer needed, quantize this one (SaveOptions.Quantization), or store it elsewhere.{Hint(url)}",
+            BrowserStorageFault.Denied => " Allow site data for this site in the browser's settings, outside a private window or a sandboxed frame, or use files: downloads:// and BrowserFilesHandler.",
+            BrowserStorageFault.VersionConflict => " TensorFlow.js cannot use it either. Delete the database in the browser's developer tools, with all that is in it, or store the model elsewhere.",
+            BrowserStorageFault.Aborted => " Nothing was changed: try again.",
+            BrowserStorageFault.OutOfMemory => " Close other models or pages, or quantize the model (SaveOptions.Quantization).",
+            _ => "",
+        };
+        return new BrowserStorageException(fault, $"{url}: {reason}.{remedy}", error);
     }
 
     private static string Hint(string url) =>

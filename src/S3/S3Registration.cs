@@ -36,7 +36,7 @@ public static class S3Registration
     public static IModelStore CreateStore(S3Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new ObjectModelStore(Scheme, new S3Storage(new Lazy<IAmazonS3>(() => options.Client ?? new AmazonS3Client())));
+        return new ObjectModelStore(Scheme, new S3Storage(new Lazy<IAmazonS3>(() => options.Client ?? new AmazonS3Client()))) { LeftoverAge = options.LeftoverAge };
     }
 
     /// <summary>Adds to <see cref="ModelRouter.Default"/> what it does not know yet. The package calls this from the projects that reference it.</summary>

@@ -109,11 +109,27 @@ internal sealed class S3Storage(Lazy<IAmazonS3> client) : IObjectStorage
         }
     }
 
-    public async IAsyncEnumerable<string> ListAsync(string bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedObject> ListAsync(string bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ListObjectsV2Request request = new() { BucketName = bucket, Prefix = prefix };
-        await foreach (S3Object item in client.Value.Paginators.ListObjectsV2(request).S3Objects.WithCancellation(cancellationToken).ConfigureAwait(false))
-            yield return item.Key;
+        IAsyncEnumerator<S3Object> items = client.Value.Paginators.ListObjectsV2(request).S3Objects.GetAsyncEnumerator(cancellationToken);
+        await using (items.ConfigureAwait(false))
+        {
+            while (await MoveNextAsync().ConfigureAwait(false))
+                yield return new ListedObject(items.Current.Key, items.Current.LastModified is { } date ? DateOf(date) : null);
+        }
+
+        async ValueTask<bool> MoveNextAsync()
+        {
+            try
+            {
+                return await items.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Forbidden)
+            {
+                throw new UnauthorizedAccessException($"s3://{bucket} may not be listed: {e.Message}", e);
+            }
+        }
     }
 
     // Signed over the body as it is: not every server that speaks S3's protocol takes the SDK's own framing of signed chunks out again.

@@ -1,13 +1,19 @@
 // What goes wrong with storage in real browsers: each is a clear error, and the model stored before stays whole.
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { emptyStorage, failed, pages, samePredictions, seen, succeeded } from './lib/fixture.mjs';
+import { emptyStorage, entries, failed, pages, samePredictions, seen, settled, succeeded } from './lib/fixture.mjs';
 import { launch, openApp } from './lib/pages.mjs';
 
 const given = pages();
 
-// Fills localStorage so that `left` characters remain.
-const fill = left => given.tfjs.page.evaluate(rest => {
+// Fills localStorage so that `left` characters remain, as both pages see it; tells a digest of it.
+async function fill(left) {
+  await given.tfjs.page.evaluate(fillPage, left);
+  await settled(given);
+  return entries(given.app.page);
+}
+
+function fillPage(rest) {
   let size = 1 << 22;
   let filler = 0;
   while (size > 0) {
@@ -21,23 +27,22 @@ const fill = left => given.tfjs.page.evaluate(rest => {
   localStorage.removeItem(`room`);
   const last = localStorage.getItem('filler0');
   localStorage.setItem('filler0', last.slice(rest));
-}, left);
+}
 
 test('Local storage, quota exceeded: the error says so, and nothing of the model stays', async () => {
   await fill(2000);
   const answer = await given.app.call('SaveSmall', 'localstorage://new', 1, '{}');
   failed(answer, 'BrowserStorageException', 'localstorage://new', 'full', 'indexeddb://');
   assert.equal(answer.fault, 'QuotaExceeded');
-  assert.deepEqual(await given.tfjs.page.evaluate(() => Object.keys(localStorage).filter(key => key.startsWith('tensorflowjs'))), []);
+  assert.deepEqual(await given.app.page.evaluate(() => Object.keys(localStorage).filter(key => key.startsWith('tensorflowjs'))), []);
 });
 
 test('Local storage, quota exceeded: the model stored before under the name is as it was', async () => {
   const old = await given.tfjs.call('save', 'localstorage://m', 2);
-  await fill(2000);
-  const before = await given.tfjs.page.evaluate(() => JSON.stringify(Object.entries(localStorage).sort()));
+  const before = await fill(2000);
   const answer = await given.app.call('SaveSmall', 'localstorage://m', 3, JSON.stringify({ metadata: { text: 'x'.repeat(10_000) } }));
   failed(answer, 'BrowserStorageException', 'localstorage://m', 'full');
-  assert.equal(await given.tfjs.page.evaluate(() => JSON.stringify(Object.entries(localStorage).sort())), before);
+  assert.ok(await entries(given.app.page) === before, 'localStorage is not as it was');
   samePredictions(old, await given.app.call('LoadSmall', 'localstorage://m'));
 });
 
@@ -78,7 +83,7 @@ const openAt = version => given.tfjs.page.evaluate(wanted => new Promise((resolv
 test('IndexedDB, version conflict: a newer version of the database is an error that says who made it', async () => {
   await openAt(2);
   for (const answer of [await given.app.call('SaveSmall', 'indexeddb://m', 1, '{}'), await given.app.call('Load', 'indexeddb://m', '{}'), await given.app.call('List', 'indexeddb')]) {
-    failed(answer, 'BrowserStorageException', 'tensorflowjs', 'newer version');
+    failed(answer, 'BrowserStorageException', 'tensorflowjs', 'newer version', 'developer tools');
     assert.equal(answer.fault, 'VersionConflict');
   }
 });
@@ -197,7 +202,7 @@ test('blocked storage: where the user forbids site data, both places say so', as
     const app = await openApp(browser.context, given.server.origin);
     for (const url of ['localstorage://m', 'indexeddb://m']) {
       for (const answer of [await app.call('SaveSmall', url, 1, '{}'), await app.call('Load', url, '{}'), await app.call('List', url.split(':')[0])]) {
-        failed(answer, 'BrowserStorageException', 'does not let this page use');
+        failed(answer, 'BrowserStorageException', 'does not let this page use', 'settings', 'downloads://');
         assert.equal(answer.fault, 'Denied', JSON.stringify(answer));
       }
     }

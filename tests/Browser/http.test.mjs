@@ -61,6 +61,27 @@ test('tf.io.http with requestInit {credentials: "include"}: cookies go to anothe
   failed(await given.app.call('Load', `${given.server.origin}/private/model.json`, '{"http":{"credentials":"Omit"}}'), 'HttpRequestException', '401');
 });
 
+test('tf.io.http with requestInit {mode: "same-origin"}: another origin is not asked, allowed or not', async () => {
+  const { origin, uploads } = given.elsewhere;
+  const saved = succeeded(await given.app.call('SaveSmall', `${origin}/upload`, 39, '{"http":{"mode":"Cors"}}'));
+  samePredictions(saved, await given.tfjs.call('load', `${origin}/models/model.json`, { http: { requestInit: { mode: 'cors' } } }));
+  uploads.length = 0;
+  failed(await given.app.call('SaveSmall', `${origin}/upload`, 40, '{"http":{"mode":"SameOrigin"}}'), 'HttpRequestException', origin);
+  failed(await given.app.call('Load', `${origin}/models/model.json`, '{"http":{"mode":"SameOrigin"}}'), 'HttpRequestException', origin);
+  assert.equal((await given.tfjs.call('load', `${origin}/models/model.json`, { http: { requestInit: { mode: 'same-origin' } } })).error, 'TypeError');
+  assert.equal((await given.tfjs.call('save', `${origin}/upload`, 40, { http: { requestInit: { mode: 'same-origin' } } })).error, 'TypeError');
+  assert.deepEqual(uploads, []);
+  succeeded(await given.app.call('SaveSmall', `${given.server.origin}/upload`, 41, '{"http":{"mode":"SameOrigin"}}'));
+});
+
+test('tf.io.http with requestInit {cache: "no-store"}: the request says so', async () => {
+  const { uploads, origin } = given.server;
+  uploads.length = 0;
+  await given.tfjs.call('save', `${origin}/upload`, 42, { http: { requestInit: { cache: 'no-store' } } });
+  succeeded(await given.app.call('SaveSmall', `${origin}/upload`, 42, '{"http":{"cache":"NoStore"}}'));
+  assert.deepEqual(uploads.map(upload => upload.headers['cache-control']), ['no-cache', 'no-cache']);
+});
+
 test('HTTP request: a server that does not allow the page is an error that names CORS', async () => {
   // An address of this machine that the policy of the page lets through, and that answers no other origin.
   const { origin } = given.elsewhere;

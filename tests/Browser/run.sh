@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the page under test and the Web Studio, and runs every *.test.mjs in real headless Chromium, beside the real TensorFlow.js.
+# Publishes the page under test and the Web Studio, builds the model server, and runs every *.test.mjs in real headless Chromium, beside the real TensorFlow.js.
 # Closes with the two lines test.sh sums: '  succeeded: N' and '  failed: N'.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -17,6 +17,7 @@ export CHROMIUM
 npm ci --no-audit --no-fund --loglevel=error || exit 1
 dotnet publish App -c Release -o App/bin/publish -m:1 --nologo -v quiet || exit 1
 dotnet publish ../../samples/WebStudio -c Release -o ../../samples/WebStudio/bin/publish -m:1 --nologo -v quiet -p:CompressionEnabled=false || exit 1
+dotnet build ../../samples/ModelServer -c Release -m:1 --nologo -v quiet || exit 1
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

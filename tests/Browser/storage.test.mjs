@@ -91,6 +91,15 @@ for (const { row, scheme } of PLACES) {
     samePredictions(saved, await given.app.call('LoadSmall', other));
   });
 
+  test(`tf.io.moveModel, ${row}: TF.js moves LayersGen's model to the other place, where LayersGen loads it`, async () => {
+    const saved = await given.app.call('SaveSmall', url, 14, '{}');
+    const other = scheme === 'indexeddb' ? 'localstorage://moved' : 'indexeddb://moved';
+    await seen(given.tfjs, url, saved);
+    await given.tfjs.call('move', url, other);
+    samePredictions(saved, await given.app.call('LoadSmall', other));
+    failed(await given.app.call('Load', url, '{}'), 'KeyNotFoundException', url);
+  });
+
   test(`tf.io.copyModel and moveModel, ${row}: ModelManager copies and moves TF.js' model, and TF.js finds it there`, async () => {
     const saved = await given.tfjs.call('save', url, 17);
     const other = scheme === 'indexeddb' ? 'localstorage' : 'indexeddb';

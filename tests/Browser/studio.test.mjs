@@ -4,31 +4,23 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serve } from './lib/server.mjs';
-import { folder, launch, openTfjs, tfjsMounts } from './lib/pages.mjs';
+import { folder, launch, openTfjs } from './lib/pages.mjs';
 import { emptyStorage } from './lib/fixture.mjs';
+import { iris, openStudio, studioMounts } from './lib/studio.mjs';
 
-const studioFolder = join(folder, '../../samples/WebStudio/bin/publish/wwwroot');
-const iris = join(folder, '../../samples/Quickstart/model');
 // SCREENSHOTS=1 renews the pictures of docs/.
 const pictures = process.env.SCREENSHOTS ? join(folder, '../../docs/images') : null;
 
-let server, elsewhere, browser, page, tfjs;
-const complaints = [];
+let server, elsewhere, browser, studio, page, tfjs;
 
 before(async () => {
   elsewhere = await serve({ cors: true });
-  server = await serve({ mounts: { '/': studioFolder, ...tfjsMounts }, allow: ['http://localhost:*'] });
+  server = await serve({ mounts: studioMounts, allow: ['http://localhost:*'] });
   browser = await launch({ viewport: { width: 1100, height: 900 }, colorScheme: 'light' });
   tfjs = await openTfjs(browser.context, server.origin);
   await emptyStorage(tfjs.page);
-  page = await browser.context.newPage();
-  page.on('pageerror', error => complaints.push(String(error)));
-  page.on('console', message => {
-    if (message.type() === 'error')
-      complaints.push(message.text());
-  });
-  await page.goto(server.origin + '/');
-  await page.getByRole('heading', { name: 'Open a model' }).waitFor({ timeout: 60_000 });
+  studio = await openStudio(browser.context, server.origin);
+  page = studio.page;
 });
 after(async () => {
   await browser?.close();
@@ -36,12 +28,7 @@ after(async () => {
   await elsewhere?.close();
 });
 
-const status = text => page.getByRole('status').filter({ hasText: text }).waitFor();
-
-async function openIris() {
-  await page.getByLabel('Drop model.json').setInputFiles([join(iris, 'weights.bin'), join(iris, 'model.json')]);
-  await status('Opened');
-}
+const status = text => studio.status(text);
 
 async function picture(name) {
   if (!pictures)
@@ -51,7 +38,7 @@ async function picture(name) {
 }
 
 test('Studio: files through the real <input type=file> show the model, its layers and shapes; the focus goes there', async () => {
-  await openIris();
+  await studio.openIris();
   const title = page.getByRole('heading', { level: 2 }).nth(1);
   assert.equal(await title.evaluate(element => element === document.activeElement), true);
   const summary = await page.getByRole('region', { name: 'Layers and their shapes' }).textContent();
@@ -78,22 +65,16 @@ test('Studio: a prediction is TensorFlow.js\' own', async () => {
   await page.getByRole('alert').filter({ hasText: 'needs 4 numbers; there are 2' }).waitFor();
 });
 
-async function saveTo(place, name) {
-  await page.getByLabel('Place').selectOption(place);
-  await page.getByLabel(place === 'server' ? 'URL that takes the upload' : 'Name').fill(name);
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-}
-
 test('Studio: saves to each place; TF.js lists what it stored, and the table lists what TF.js stored', async () => {
-  await saveTo('indexeddb', 'iris');
+  await studio.saveTo('indexeddb', 'iris');
   await status('Saved');
-  await saveTo('localstorage', 'flowers/iris');
+  await studio.saveTo('localstorage', 'flowers/iris');
   await status('localstorage://flowers/iris');
   const downloads = [page.waitForEvent('download')];
-  await saveTo('downloads', 'iris');
+  await studio.saveTo('downloads', 'iris');
   assert.equal((await downloads[0]).suggestedFilename(), 'iris.json');
   await status('downloads://iris');
-  await saveTo('server', `${elsewhere.origin}/upload`);
+  await studio.saveTo('server', `${elsewhere.origin}/upload`);
   await status(`${elsewhere.origin}/upload`);
   assert.deepEqual(elsewhere.uploads.at(-1).parts.map(part => part.name), ['model.json', 'model.weights.bin']);
   assert.deepEqual(Object.keys(await tfjs.call('list')).sort(), ['indexeddb://iris', 'localstorage://flowers/iris']);
@@ -112,10 +93,10 @@ test('Studio: copies, opens, downloads, sends and removes stored models', async 
   await page.getByRole('button', { name: 'Download localstorage://flowers/iris' }).click();
   assert.equal((await download).suggestedFilename(), 'flowers-iris.json');
   await status('downloads://flowers-iris');
-  await page.getByLabel('The server that models are sent to').fill(`${elsewhere.origin}/upload`);
+  await page.getByLabel('Address of the model server').fill(`${elsewhere.origin}/upload`);
   const sent = elsewhere.uploads.length;
   await page.getByRole('button', { name: 'Send indexeddb://made-by-tensorflow.js' }).click();
-  await status(`to ${elsewhere.origin}/upload`);
+  await status(`to ${elsewhere.origin}/upload/made-by-tensorflow.js`);
   assert.equal(elsewhere.uploads.length, sent + 1);
   await page.getByRole('button', { name: 'Remove localstorage://made-by-tensorflow.js' }).click();
   await page.getByRole('button', { name: 'Yes, remove localstorage://made-by-tensorflow.js' }).click();
@@ -133,8 +114,8 @@ test('Studio: the keyboard reaches everything, each control has a name, and the 
   const names = await page.evaluate(() => Array.from(document.querySelectorAll('button, input, select, textarea, progress')).map(element =>
     [element.outerHTML.slice(0, 80), element.getAttribute('aria-label') || element.labels?.[0]?.textContent.trim() || element.textContent.trim()]));
   assert.deepEqual(names.filter(([, name]) => !name), []);
-  await openIris();
-  await saveTo('indexeddb', 'iris');
+  await studio.openIris();
+  await studio.saveTo('indexeddb', 'iris');
   await status('Saved');
   await page.getByLabel('Or load from a URL').fill('');
   await page.evaluate(() => scrollTo(0, 0));
@@ -161,8 +142,8 @@ test('Studio: the keyboard reaches everything, each control has a name, and the 
   await status('Predicted in');
   await page.getByRole('heading', { name: 'Try a prediction' }).scrollIntoViewIfNeeded();
   await picture('studio-dark.png');
-  await page.getByLabel('The server that models are sent to').scrollIntoViewIfNeeded();
+  await page.getByLabel('Address of the model server').scrollIntoViewIfNeeded();
   await picture('studio-stored.png');
 });
 
-test('Studio: nothing was refused by its Content-Security-Policy, and nothing failed unseen', () => assert.deepEqual(complaints, []));
+test('Studio: nothing was refused by its Content-Security-Policy, and nothing failed unseen', () => assert.deepEqual(studio.complaints, []));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Azure.Storage.Blobs;
 using LayersGen.Tests.IO;
 
 namespace LayersGen.Stores.Tests;
@@ -9,14 +10,18 @@ internal static class ChildSaver
 {
     private const string Orders = "LAYERSGEN_TESTS_CHILD_SAVES";
     private const int LargeBytes = 24 << 20;
+    private const int ShardBytes = 4 << 20;
 
     /// <summary>A process that saves models of 32 bytes, one after the other.</summary>
     public static Process StartSaving(string url, byte fill, int times) => Start($"small\n{url}\n{fill}\n{times}");
 
     /// <summary>A process that gets halfway through the save of a large model, says so, and goes no further.</summary>
-    public static async Task<Process> StartStuckSaveAsync(string url, CancellationToken cancellationToken)
+    /// <param name="url">Where it saves to, in shards of 4 MB.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="azureConnection">The account of <c>azblob://</c>.</param>
+    public static async Task<Process> StartStuckSaveAsync(string url, CancellationToken cancellationToken, string azureConnection = "")
     {
-        Process process = Start($"stuck\n{url}\n2\n1");
+        Process process = Start($"stuck\n{url}\n2\n1\n{azureConnection}");
         Assert.Equal("half", await process.StandardOutput.ReadLineAsync(cancellationToken));
         return process;
     }
@@ -27,10 +32,12 @@ internal static class ChildSaver
         if (Environment.GetEnvironmentVariable(Orders) is not { } orders)
             return false;
         string[] parts = orders.Split('\n');
+        if (parts.ElementAtOrDefault(4) is { Length: > 0 } connection)
+            ModelRouter.Default.AddAzureBlobs(new AzureBlobsOptions { Client = new BlobServiceClient(connection, Emulators.AzureOptions()) });
         ISaveHandler handler = ModelRouter.Default.GetSaveHandler(parts[1]);
         bool stuck = parts[0] == "stuck";
         ModelArtifacts model = stuck ? Large() : Samples.Model(byte.Parse(parts[2]));
-        SaveOptions options = new() { Progress = stuck ? new StopHalfway() : null };
+        SaveOptions options = new() { Progress = stuck ? new StopHalfway() : null, ShardSizeBytes = stuck ? ShardBytes : null };
         for (int i = 0; i < int.Parse(parts[3]); i++)
             await handler.SaveAsync(model, options, CancellationToken.None);
         return true;

@@ -23,12 +23,13 @@ public sealed class Emulators : IAsyncDisposable
 
     public Emulators() => _ports = new Lazy<Task<JsonNode>>(StartAsync);
 
-    public async Task<BlobServiceClient> AzureAsync()
-    {
-        int port = (await _ports.Value)["azure"]!.GetValue<int>();
-        BlobClientOptions options = new(BlobClientOptions.ServiceVersion.V2024_11_04);
-        return new BlobServiceClient($"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={DevelopmentKey};BlobEndpoint=http://127.0.0.1:{port}/devstoreaccount1;", options);
-    }
+    /// <summary>Older than the SDK's newest, as the emulator is.</summary>
+    public static BlobClientOptions AzureOptions() => new(BlobClientOptions.ServiceVersion.V2024_11_04);
+
+    public async Task<BlobServiceClient> AzureAsync() => new(await AzureConnectionAsync(), AzureOptions());
+
+    public async Task<string> AzureConnectionAsync() =>
+        $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={DevelopmentKey};BlobEndpoint=http://127.0.0.1:{(await _ports.Value)["azure"]}/devstoreaccount1;";
 
     public async Task<AmazonS3Client> S3Async() => new(new BasicAWSCredentials("S3RVER", "S3RVER"), new AmazonS3Config
     {

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Sas;
 using LayersGen.Tests.IO;
 
 namespace LayersGen.Stores.Tests;
@@ -49,6 +51,72 @@ public abstract class ObjectStoreTests : StoreTests, IAsyncLifetime
         await Assert.ThrowsAsync<FileNotFoundException>(() => StoredModel.ReadAsync(source, cancellationToken: Cancellation));
     }
 
+    /// <summary>Of a saver that was killed days ago all goes; a saver at work, the model itself and what others put there keep theirs.</summary>
+    [Fact]
+    public async Task What_a_killed_saver_left_goes_with_the_next_save()
+    {
+        await Samples.SaveAsync(Store.GetSaveHandler(Prefix + "a"), 1);
+        string[] killed = [Key("weights-0123456789abcdef.bin"), Key("weights-fedcba9876543210-group1-shard1of2.bin")];
+        string[] others = [Key("deep/weights-0123456789abcdef.bin"), Key("notes.txt"), Key("weights-00112233445566778.bin"), Key("weights-1.bin"), Key("weights.bin")];
+        string working = Key("weights-0011223344556677.bin");
+        foreach (string key in (string[])[.. killed, .. others, working])
+            await PutAsync(key);
+
+        await Samples.SaveAsync(Aged(key => key != working).GetSaveHandler(Prefix + "a"), 2, new SaveOptions { ShardSizeBytes = 7 });
+        Assert.Equal(2, await Samples.ReadAsync(Store.GetLoadHandler(Prefix + "a")));
+        List<string> keys = await KeysAsync(_folder + "/a/");
+        Assert.Empty(keys.Intersect(killed));
+        Assert.Equal(others.Append(working).Order(StringComparer.Ordinal), keys.Where(key => others.Contains(key) || key == working).Order(StringComparer.Ordinal));
+        Assert.Equal(6, keys.Count - others.Length - 1);
+    }
+
+    [Fact]
+    public async Task What_a_killed_saver_left_goes_with_the_model_when_it_is_removed()
+    {
+        string killed = Key("weights-0123456789abcdef.bin");
+        string working = Key("weights-0011223344556677.bin");
+        IModelStore store = Aged(key => key != working);
+        await Samples.SaveAsync(Store.GetSaveHandler(Prefix + "a"), 1);
+        await PutAsync(killed);
+        await PutAsync(working);
+        await store.RemoveAsync(Prefix + "a", Cancellation);
+        Assert.Equal([working], await KeysAsync(_folder + "/a/"));
+
+        // Also where the first save ever was killed.
+        await PutAsync(killed);
+        await Assert.ThrowsAsync<KeyNotFoundException>(() => store.RemoveAsync(Prefix + "a", Cancellation));
+        Assert.Equal([working], await KeysAsync(_folder + "/a/"));
+    }
+
+    /// <summary>What the model.json of the moment names stays, however old the listing makes it; so does all beside a model.json nobody can read.</summary>
+    [Fact]
+    public async Task Published_weights_are_never_taken_for_leftovers()
+    {
+        string killed = Key("weights-0123456789abcdef.bin");
+        await PutAsync(killed);
+        IModelStore spoilt = Aged(static _ => true, () => PutAsync(Key("model.json")));
+        await Assert.ThrowsAsync<KeyNotFoundException>(() => spoilt.RemoveAsync(Prefix + "a", Cancellation));
+        Assert.Contains(killed, await KeysAsync(_folder + "/a/"));
+
+        await Storage.TryDeleteAsync(Emulators.Bucket, Key("model.json"), entityTag: null, Cancellation);
+        IModelStore overtaken = Aged(static _ => true, () => Samples.SaveAsync(Store.GetSaveHandler(Prefix + "a"), 3));
+        await Assert.ThrowsAsync<KeyNotFoundException>(() => overtaken.RemoveAsync(Prefix + "a", Cancellation));
+        Assert.Equal(3, await Samples.ReadAsync(Store.GetLoadHandler(Prefix + "a")));
+        Assert.Equal(2, (await KeysAsync(_folder + "/a/")).Count);
+    }
+
+    [Fact]
+    public async Task A_save_that_takes_so_long_that_it_looks_killed_publishes_nothing()
+    {
+        await Samples.SaveAsync(Store.GetSaveHandler(Prefix + "a"), 1);
+        ObjectModelStore hasty = new("test", Storage) { LeftoverAge = new TimeSpan(2) };
+        TimeoutException e = await Assert.ThrowsAsync<TimeoutException>(() => Samples.SaveAsync(hasty.GetSaveHandler(Prefix + "a"), 2));
+        Assert.Contains("LeftoverAge", e.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await Samples.ReadAsync(Store.GetLoadHandler(Prefix + "a")));
+        Assert.Equal(2, (await KeysAsync(_folder + "/a/")).Count);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ObjectModelStore("test", Storage) { LeftoverAge = TimeSpan.Zero });
+    }
+
     [Fact]
     public async Task Ranges_are_read_from_anywhere()
     {
@@ -78,7 +146,18 @@ public abstract class ObjectStoreTests : StoreTests, IAsyncLifetime
     [InlineData("bucket/a\\b")]
     public void A_name_without_bucket_or_path_is_refused(string name) => Assert.Throws<ArgumentException>(() => Store.GetSaveHandler(name));
 
+    /// <summary>What the store is built on.</summary>
+    protected abstract IObjectStorage Storage { get; }
+
     protected abstract Task<IModelStore> OpenAsync();
+
+    /// <summary>Puts an object there that no store wrote.</summary>
+    protected abstract Task PutAsync(string key);
+
+    /// <summary>The store, to which what is there now is two days old where <paramref name="isOld"/> says so.</summary>
+    protected IModelStore Aged(Func<string, bool> isOld, Func<Task>? beforeListing = null) => new ObjectModelStore("test", new AgedStorage(Storage, isOld, beforeListing));
+
+    private string Key(string name) => $"{_folder}/a/{name}";
 
     protected abstract Task<List<string>> KeysAsync(string prefix);
 
@@ -90,6 +169,8 @@ public sealed class AzureBlobsStoreTests(Emulators emulators) : ObjectStoreTests
 {
     private BlobServiceClient? _client;
 
+    protected override IObjectStorage Storage => new AzureBlobStorage(new Lazy<BlobServiceClient>(_client!));
+
     [Fact]
     public async Task The_scheme_reaches_the_account()
     {
@@ -98,6 +179,46 @@ public sealed class AzureBlobsStoreTests(Emulators emulators) : ObjectStoreTests
         Assert.Equal(["azblob://" + Prefix + "x"], (await new ModelManager(router).ListAsync("azblob://" + Prefix, Cancellation)).Keys);
         Assert.Contains("azblob", ModelRouter.Default.Schemes);
     }
+
+    [Fact]
+    public async Task A_process_killed_in_a_save_leaves_what_the_next_save_deletes()
+    {
+        string path = Prefix[(Emulators.Bucket.Length + 1)..] + "a/";
+        await Samples.SaveAsync(Store.GetSaveHandler(Prefix + "a"), 1);
+        List<string> published = await KeysAsync(path);
+        using (Process child = await ChildSaver.StartStuckSaveAsync("azblob://" + Prefix + "a", Cancellation, await emulators.AzureConnectionAsync()))
+        {
+            child.Kill();
+            await child.WaitForExitAsync(Cancellation);
+        }
+
+        HashSet<string> left = [.. (await KeysAsync(path)).Except(published)];
+        Assert.NotEmpty(left);
+        Assert.Equal(1, await Samples.ReadAsync(Store.GetLoadHandler(Prefix + "a")));
+        await Samples.SaveAsync(Store.GetSaveHandler(Prefix + "a"), 2);
+        Assert.Empty(left.Except(await KeysAsync(path)));
+        await Samples.SaveAsync(Aged(left.Contains).GetSaveHandler(Prefix + "a"), 3);
+        Assert.Equal(2, (await KeysAsync(path)).Count);
+        Assert.Equal(3, await Samples.ReadAsync(Store.GetLoadHandler(Prefix + "a")));
+    }
+
+    /// <summary>A key that writes and reads, as deployments have, and does not list.</summary>
+    [Fact]
+    public async Task Who_may_not_list_saves_and_removes_all_the_same()
+    {
+        AccountSasPermissions permissions = AccountSasPermissions.Read | AccountSasPermissions.Write | AccountSasPermissions.Create | AccountSasPermissions.Delete;
+        Uri uri = _client!.GenerateAccountSasUri(permissions, DateTimeOffset.UtcNow.AddHours(1), AccountSasResourceTypes.Object | AccountSasResourceTypes.Container);
+        IModelStore store = AzureBlobsRegistration.CreateStore(new AzureBlobsOptions { Client = new BlobServiceClient(uri, Emulators.AzureOptions()) });
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => store.ListAsync(Prefix, Cancellation));
+        await Samples.SaveAsync(store.GetSaveHandler(Prefix + "a"), 1);
+        await Samples.SaveAsync(store.GetSaveHandler(Prefix + "a"), 2);
+        Assert.Equal(2, await Samples.ReadAsync(store.GetLoadHandler(Prefix + "a")));
+        await store.RemoveAsync(Prefix + "a", Cancellation);
+        Assert.Null(await store.FindAsync(Prefix + "a", Cancellation));
+    }
+
+    protected override Task PutAsync(string key) =>
+        _client!.GetBlobContainerClient(Emulators.Bucket).GetBlobClient(key).UploadAsync(new BinaryData("not a model"), overwrite: true, Cancellation);
 
     protected override async Task<IModelStore> OpenAsync()
     {
@@ -119,6 +240,8 @@ public sealed class AzureBlobsStoreTests(Emulators emulators) : ObjectStoreTests
 public sealed class S3StoreTests(Emulators emulators) : ObjectStoreTests
 {
     private AmazonS3Client? _client;
+
+    protected override IObjectStorage Storage => new S3Storage(new Lazy<IAmazonS3>(_client!));
 
     [Fact]
     public async Task The_scheme_reaches_the_buckets()
@@ -148,6 +271,9 @@ public sealed class S3StoreTests(Emulators emulators) : ObjectStoreTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.GetSaveHandler(Prefix + "b").SaveAsync(artifacts, options, source.Token));
         Assert.Empty(await KeysAsync(Prefix[(Emulators.Bucket.Length + 1)..] + "b"));
     }
+
+    protected override Task PutAsync(string key) =>
+        _client!.PutObjectAsync(new PutObjectRequest { BucketName = Emulators.Bucket, Key = key, ContentBody = "not a model", UseChunkEncoding = false }, Cancellation);
 
     protected override async Task<IModelStore> OpenAsync()
     {

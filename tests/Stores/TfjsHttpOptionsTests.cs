@@ -39,6 +39,7 @@ public sealed class TfjsHttpOptionsTests(TfjsNode tfjs) : IAsyncLifetime
 
         // A place for model.json, and others for the weights.
         _server.MapGet("/beside/{file}", SendAsync);
+        _server.MapGet("/renamed/{file}", SendRenamedAsync);
         _server.MapGet("/json/model.json", context => SendAsync(context, "model.json"));
         _server.MapGet("/weights/{file}", context => SendAsync(context, WeightsOf(context)));
         _server.MapGet("/signed", context => SendAsync(context, context.Request.Query["file"].ToString()));
@@ -104,8 +105,44 @@ public sealed class TfjsHttpOptionsTests(TfjsNode tfjs) : IAsyncLifetime
         }
     }
 
+    /// <summary>One weight is missing and another one too many: both refuse, and without Strict both take what fits, in the same way.</summary>
+    [Fact]
+    public async Task Option_strict()
+    {
+        string url = _url + "/renamed/model.json";
+        TfjsException theirs = await Assert.ThrowsAsync<TfjsException>(() => TheirsAsync(new { url }));
+        Assert.Contains("extra/weight", theirs.Message, StringComparison.Ordinal);
+        ModelFormatException ours = await Assert.ThrowsAsync<ModelFormatException>(() => LayersModel.LoadAsync(url, cancellationToken: Cancellation));
+        Assert.Contains("extra/weight", ours.Message, StringComparison.Ordinal);
+        Drain();
+        await CompareAsync(new { url, strict = false }, new HttpModelHandler(url), new LoadOptions { Strict = false }, isGolden: false);
+    }
+
+    /// <summary>
+    /// A stream of the weights instead of one buffer: what LayersGen always reads. TensorFlow.js' loadLayersModel does not read its own: it makes a model
+    /// without the stored weights.
+    /// </summary>
+    [Fact]
+    public async Task Option_streamWeights()
+    {
+        string url = _url + "/beside/model.json";
+        using TempFolder folder = new();
+        await tfjs.RequestAsync(new { command = "streamHttp", url, output = folder["weights"] }, Cancellation);
+        string[] theirs = Drain();
+        await using IModelSource source = await new HttpModelHandler(url).OpenAsync(LoadOptions.Default, Cancellation);
+        using StoredModel ours = await StoredModel.ReadAsync(source, cancellationToken: Cancellation);
+        Assert.Equal(theirs, Drain());
+        using MemoryStream bytes = new();
+        foreach (ReadOnlyMemory<byte> piece in ours.Artifacts.WeightData)
+            bytes.Write(piece.Span);
+        Assert.Equal(await File.ReadAllBytesAsync(folder["weights"], Cancellation), bytes.ToArray());
+
+        await TheirsAsync(new { url, streamWeights = true });
+        Assert.Equal(["/beside/model.json"], Drain());
+    }
+
     // Both load the same numbers by the same requests.
-    private async Task<double[]> CompareAsync(object request, HttpModelHandler handler, LoadOptions options)
+    private async Task<double[]> CompareAsync(object request, HttpModelHandler handler, LoadOptions options, bool isGolden = true)
     {
         (Tensor<float>[] outputs, double[] progress) = await TheirsAsync(request);
         string[] theirs = Drain();
@@ -113,6 +150,8 @@ public sealed class TfjsHttpOptionsTests(TfjsNode tfjs) : IAsyncLifetime
         Assert.Equal(theirs, Drain());
         Assert.True(theirs.Length > 3);
         Close.Assert(outputs, model.Predict(Golden.ReadInputs()), Close.ToleranceOf(Golden));
+        if (isGolden)
+            Close.Assert(Golden.ReadOutputs(), outputs, Close.ToleranceOf(Golden));
         return progress;
     }
 
@@ -133,6 +172,22 @@ public sealed class TfjsHttpOptionsTests(TfjsNode tfjs) : IAsyncLifetime
         string[] requests = [.. _requests.Order(StringComparer.Ordinal)];
         _requests.Clear();
         return requests;
+    }
+
+    // The last bias under a name that no layer asks for.
+    private async Task SendRenamedAsync(HttpContext context)
+    {
+        if ((string)context.Request.RouteValues["file"]! != "model.json")
+        {
+            await SendAsync(context);
+            return;
+        }
+
+        _requests.Enqueue(context.Request.Path);
+        string json = await File.ReadAllTextAsync(_folder["model.json"], Cancellation);
+        Assert.Contains("\"probs/bias\"", json, StringComparison.Ordinal);
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(json.Replace("\"probs/bias\"", "\"extra/weight\"", StringComparison.Ordinal), Cancellation);
     }
 
     private Task SendAsync(HttpContext context) => SendAsync(context, (string)context.Request.RouteValues["file"]!);

@@ -83,7 +83,9 @@ export function modelJson(buffer) {
   return buffer.json;
 }
 
+// Frees the bytes at once, where the browser can, not when the collector comes by: it knows little of memory outside its heap.
 export function release(buffer) {
+  buffer.bytes.buffer.transfer?.(0);
   buffer.bytes = new Uint8Array(0);
 }
 

@@ -45,11 +45,12 @@ public interface IObjectStorage
     /// <returns>False where the object has another version. That there is none is a success.</returns>
     Task<bool> TryDeleteAsync(string bucket, string key, string? entityTag, CancellationToken cancellationToken);
 
-    /// <summary>The keys that begin with a prefix.</summary>
+    /// <summary>The objects whose keys begin with a prefix.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="prefix">The prefix.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
-    IAsyncEnumerable<string> ListAsync(string bucket, string prefix, CancellationToken cancellationToken);
+    /// <exception cref="UnauthorizedAccessException">The caller may not list. Saves and removals do without.</exception>
+    IAsyncEnumerable<ListedObject> ListAsync(string bucket, string prefix, CancellationToken cancellationToken);
 }
 
 /// <summary>An object being read.</summary>
@@ -58,3 +59,8 @@ public interface IObjectStorage
 /// <param name="EntityTag">Its version.</param>
 /// <param name="LastModified">When it was written.</param>
 public sealed record OpenedObject(Stream Content, long Length, string EntityTag, DateTimeOffset LastModified);
+
+/// <summary>An object of a listing.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="LastModified">When it was written, by the storage's clock; null if that is not told.</param>
+public sealed record ListedObject(string Key, DateTimeOffset? LastModified);

@@ -7,7 +7,7 @@ namespace LayersGen;
 /// <remarks>
 /// A save writes the weights under names that no <c>model.json</c> lists, then <c>model.json</c> on the condition that it is still the one the save
 /// began with, then deletes the weights of that. Of savers that meet, each publishes whole, and the last one stays. What a killed saver had sent stays
-/// beside the model, unlisted; the storage's own rules for old objects may clear it.
+/// beside the model, unlisted, until a save or removal of the model finds it older than <see cref="LeftoverAge"/>.
 /// </remarks>
 /// <param name="scheme">How errors name the store.</param>
 /// <param name="storage">The storage.</param>
@@ -16,6 +16,22 @@ public sealed class ObjectModelStore(string scheme, IObjectStorage storage) : IM
     internal const string ModelJson = "model.json";
 
     private const int ConcurrentReads = 8;
+
+    /// <summary>
+    /// From which age on weights that no <c>model.json</c> lists are a killed saver's, deleted by the next save or removal of their model: a day unless
+    /// set. Younger ones may belong to a saver at work. A save that takes longer than half of it fails with a <see cref="TimeoutException"/>, so all
+    /// who save to one place need the same value. <see cref="TimeSpan.MaxValue"/>: nothing is deleted.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public TimeSpan LeftoverAge
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The name has no bucket, no path, or a path that leads upwards.</exception>
@@ -37,11 +53,11 @@ public sealed class ObjectModelStore(string scheme, IObjectStorage storage) : IM
         string[] parts = prefix.Split('/', 2);
         string folder = parts.Length > 1 ? parts[1] : "";
         List<ObjectModelHandler> found = [];
-        await foreach (string key in storage.ListAsync(parts[0], folder, cancellationToken).ConfigureAwait(false))
+        await foreach ((string key, _) in storage.ListAsync(parts[0], folder, cancellationToken).ConfigureAwait(false))
         {
             string path = key.EndsWith("/" + ModelJson, StringComparison.Ordinal) ? key[..^(ModelJson.Length + 1)] : "";
             if (ManifestPath.IsWithin(path))
-                found.Add(new ObjectModelHandler(scheme, storage, parts[0], path));
+                found.Add(new ObjectModelHandler(scheme, storage, parts[0], path, LeftoverAge));
         }
 
         Dictionary<string, ModelArtifactsInfo> models = new(StringComparer.Ordinal);
@@ -74,7 +90,7 @@ public sealed class ObjectModelStore(string scheme, IObjectStorage storage) : IM
         if (path.EndsWith("/" + ModelJson, StringComparison.Ordinal))
             path = path[..^(ModelJson.Length + 1)];
         return parts[0].Length > 0 && ManifestPath.IsWithin(path)
-            ? new ObjectModelHandler(scheme, storage, parts[0], path)
+            ? new ObjectModelHandler(scheme, storage, parts[0], path, LeftoverAge)
             : throw new ArgumentException($"\"{scheme}://{name}\" names no model: expected {scheme}://bucket/path.", nameof(name));
     }
 }

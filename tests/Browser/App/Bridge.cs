@@ -203,15 +203,21 @@ internal static partial class Bridge
         HttpModelOptions result = new()
         {
             Method = http["method"] is { } method ? new HttpMethod(method.GetValue<string>()) : HttpMethod.Post,
-            Client = http["credentials"] is { } credentials
-                ? BrowserFetchHandler.CreateClient(Enum.Parse<BrowserRequestCredentials>(credentials.GetValue<string>()))
-                : null,
+            Client = http["credentials"] is null && http["mode"] is null && http["cache"] is null
+                ? null
+                : BrowserFetchHandler.CreateClient(
+                    Parse(http["credentials"], BrowserRequestCredentials.SameOrigin),
+                    Parse(http["mode"], BrowserRequestMode.Cors),
+                    Parse(http["cache"], BrowserRequestCache.Default)),
         };
         foreach ((string name, JsonNode? value) in http["headers"]?.AsObject() ?? [])
             result.Headers[name] = value!.GetValue<string>();
 
         return result;
     }
+
+    private static T Parse<T>(JsonNode? name, T otherwise)
+        where T : struct, Enum => name is null ? otherwise : Enum.Parse<T>(name.GetValue<string>());
 
     private sealed class Recorder(List<double> fractions) : IProgress<double>
     {

@@ -14,15 +14,46 @@ export function pages() {
     given.browser = await launch();
     given.app = await openApp(given.browser.context, given.server.origin);
     given.tfjs = await openTfjs(given.browser.context, given.server.origin);
+    settleAfter(given, 'app', /^(Save|Resave|Copy|Move|Remove)/);
+    settleAfter(given, 'tfjs', /^(save|copy|move|remove)/);
   });
   after(async () => {
     await given.browser?.close();
     await given.server?.close();
     await given.elsewhere?.close();
   });
-  beforeEach(() => emptyStorage(given.tfjs.page));
+  beforeEach(async () => {
+    await emptyStorage(given.tfjs.page);
+    await settled(given);
+  });
   afterEach(() => assert.deepEqual([...given.app.complaints.splice(0), ...given.tfjs.complaints.splice(0)], []));
   return given;
+}
+
+/** A digest of what is in a page's localStorage. */
+export const entries = page => page.evaluate(async () => {
+  const text = new TextEncoder().encode(JSON.stringify(Object.entries(localStorage).sort()));
+  return Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', text))).join();
+});
+
+/** Waits until both pages see the same localStorage: that of a process follows that of another a moment later. */
+export async function settled({ app, tfjs }) {
+  for (let i = 0; i < 200; i++) {
+    if (await entries(app.page) === await entries(tfjs.page))
+      return;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  assert.fail('a page does not see what another has stored');
+}
+
+function settleAfter(given, side, names) {
+  const { call } = given[side];
+  given[side].call = async (name, ...values) => {
+    const answer = await call(name, ...values);
+    if (names.test(name))
+      await settled(given);
+    return answer;
+  };
 }
 
 export function emptyStorage(page) {

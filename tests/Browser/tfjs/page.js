@@ -51,5 +51,6 @@ globalThis.models = {
   list: () => describe(tf.io.listModels()),
   remove: url => describe(tf.io.removeModel(url)),
   copy: (from, to) => describe(tf.io.copyModel(from, to)),
+  move: (from, to) => describe(tf.io.moveModel(from, to)),
 };
 document.body.dataset.ready = '';

@@ -4,12 +4,13 @@
 //   {id, command: "topology", modelPath}                                  -> {id, topology}            Model.toJSON of what was loaded
 //   {id, command: "weights", modelPath}                                   -> {id, weights: [{name, shape}], metadata}
 //   {id, command: "saveHttp", modelPath, url, method?, headers?}          -> {id, status, response}    model.save to a server
-//   {id, command: "loadHttp", url, inputs, outputDir, headers?, weightPathPrefix?, weightUrlStem?, fetchHeader?}
+//   {id, command: "loadHttp", url, inputs, outputDir, headers?, weightPathPrefix?, weightUrlStem?, fetchHeader?, strict?, streamWeights?}
 //                                                                         -> as predict, and {progress}: a model from a server, with the options of tf.io.http
+//   {id, command: "streamHttp", url, output}                              -> {id, pieces}              tf.io.http with streamWeights: what its stream gives, as a file
 //   {id, command: "build", architecture, side, outputDir}                 -> {id, layers}              saves a network of architectures.mjs, its weights random
 //   {id, command: "ping"}                                                 -> {id, version}
 // A request that fails is answered {id, error}. The worker ends when stdin does.
-import {mkdir} from 'node:fs/promises';
+import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {architectures, randomize} from './architectures.mjs';
@@ -71,12 +72,22 @@ const commands = {
     const model = await load(request, fraction => progress.push(fraction));
     return {...(await predict(model, request)), progress};
   },
+
+  async streamHttp({url, output}) {
+    const {getWeightStream} = await tf.io.http(url, {streamWeights: true}).load();
+    const pieces = [];
+    for await (const piece of getWeightStream()) pieces.push(piece);
+    await writeFile(output, Buffer.concat(pieces.map(piece => Buffer.from(piece))));
+    return {pieces: pieces.length};
+  },
 };
 
-async function load({modelPath, url, headers, weightPathPrefix, weightUrlStem, fetchHeader}, onProgress) {
+async function load({modelPath, url, headers, weightPathPrefix, weightUrlStem, fetchHeader, strict, streamWeights}, onProgress) {
   if (modelPath != null) return tf.loadLayersModel(fromDisk(modelPath));
   return tf.loadLayersModel(url, {
     onProgress,
+    strict,
+    streamWeights,
     ...(headers && {requestInit: {headers}}),
     ...(weightPathPrefix && {weightPathPrefix}),
     ...(weightUrlStem && {weightUrlConverter: async name => weightUrlStem + name}),

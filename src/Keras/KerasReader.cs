@@ -25,38 +25,71 @@ internal sealed class KerasReader
         _options = options;
     }
 
+    /// <summary>Opens a file's bytes, which it owns from then on.</summary>
     public static async Task<IModelSource> OpenAsync(IRandomBytes bytes, string file, KerasOptions options, CancellationToken cancellationToken)
     {
         try
         {
             bool isZip = await IsZipAsync(bytes, cancellationToken).ConfigureAwait(false);
             if (!isZip)
-                return Finish(bytes, file, options, static reader => reader.ReadHdf5());
+                return Finish([bytes], file, options, static (reader, _) => reader.ReadHdf5());
             (byte[] config, byte[]? metadata, IRandomBytes weights) = await KerasArchive.ReadAsync(bytes, file, cancellationToken).ConfigureAwait(false);
             bytes.Dispose();
-            return Finish(weights, file, options, reader => reader.ReadArchive(config, metadata));
+            return Finish([weights], file, options, (reader, _) => reader.ReadArchive(config, metadata));
         }
-        catch (Exception e)
+        catch
         {
             bytes.Dispose();
-            if (e is TopologyException topology)
-                throw new ModelFormatException(file, topology.Path, topology.Expected, topology.Found, e);
             throw;
         }
     }
 
-    private static KerasModelSource Finish(IRandomBytes bytes, string file, KerasOptions options, Func<KerasReader, ModelArtifacts> read)
+    /// <summary>Opens what an archive holds, as files of a folder: <c>model.save(…, zipped=False)</c>.</summary>
+    public static async Task<IModelSource> OpenFolderAsync(string folder, KerasOptions options, CancellationToken cancellationToken)
     {
-        Hdf5File hdf5 = Hdf5File.Open(bytes, file);
+        (byte[] config, byte[]? metadata, IRandomBytes weights) = await KerasArchive.ReadFolderAsync(folder, cancellationToken).ConfigureAwait(false);
+        return Finish([weights], folder, options, (reader, _) => reader.ReadArchive(config, metadata));
+    }
+
+    /// <summary>Opens weights that are cut into several files, and which a <c>.weights.json</c> lists.</summary>
+    public static async Task<IModelSource> OpenShardsAsync(string path, KerasOptions options, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> files = await KerasShards.ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        List<IRandomBytes> opened = [];
         try
         {
-            KerasReader reader = new(hdf5, file, options);
-            ModelArtifacts artifacts = read(reader);
-            return new KerasModelSource(file, ModelJsonWriter.Write(artifacts, [KerasModelSource.Shard]), reader._weights, hdf5);
+            foreach (string file in files)
+            {
+                if (!File.Exists(file))
+                    throw new FileNotFoundException($"{path} names {file}, which does not exist.", file);
+                opened.Add(FileBytes.Open(file));
+            }
         }
         catch
         {
-            hdf5.Dispose();
+            opened.ForEach(static bytes => bytes.Dispose());
+            throw;
+        }
+
+        return Finish(opened, path, options, static (reader, files) => reader.ReadKeras3Weights(files));
+    }
+
+    private static KerasModelSource Finish(List<IRandomBytes> bytes, string file, KerasOptions options, Func<KerasReader, List<Hdf5File>, ModelArtifacts> read)
+    {
+        List<Hdf5File> files = [];
+        try
+        {
+            foreach (IRandomBytes part in bytes)
+                files.Add(Hdf5File.Open(part, file));
+            KerasReader reader = new(files[0], file, options);
+            ModelArtifacts artifacts = read(reader, files);
+            return new KerasModelSource(file, ModelJsonWriter.Write(artifacts, [KerasModelSource.Shard]), reader._weights, files);
+        }
+        catch (Exception e)
+        {
+            bytes.ForEach(static part => part.Dispose());
+            if (e is TopologyException topology)
+                throw new ModelFormatException(file, topology.Path, topology.Expected, topology.Found, e);
             throw;
         }
     }
@@ -75,7 +108,7 @@ internal sealed class KerasReader
         Hdf5Group root = _hdf5.Root;
         string? json = Attribute(root, "model_config");
         if (json is null)
-            return root.Contains("layers") || root.Contains("_layer_checkpoint_dependencies") ? ReadKeras3Weights() : ReadKeras2Weights(root);
+            return LooseWeights.IsLayout(root) ? ReadKeras3Weights([_hdf5]) : ReadKeras2Weights(root);
         Hdf5Group weights = root.FindGroup("model_weights") ?? throw Error("model_weights", "a group of the model's weights", "none");
         string version = Attribute(root, "keras_version") ?? Attribute(weights, "keras_version") ?? "2";
         ConfigValue model = Translate(KerasJson.Read(json, _file, "model_config"), version);
@@ -191,38 +224,14 @@ internal sealed class KerasReader
         return WeightsOnly();
     }
 
-    private ModelArtifacts ReadKeras3Weights()
+    private ModelArtifacts ReadKeras3Weights(IEnumerable<Hdf5File> files)
     {
-        foreach (string container in new[] { "layers", "_layer_checkpoint_dependencies" })
-        {
-            if (_hdf5.Root.FindGroup(container) is not { } layers)
-                continue;
-            foreach (string layer in layers.Names.Order(StringComparer.Ordinal))
-                ReadNamelessGroup(layers.FindGroup(layer)!, layer, 0);
-        }
-
+        LooseWeights loose = new(_file);
+        foreach (Hdf5File file in files)
+            loose.Add(file.Root);
+        foreach ((Hdf5Dataset dataset, string path, string name) in loose.All())
+            Add(dataset, path, name);
         return WeightsOnly();
-    }
-
-    private void ReadNamelessGroup(Hdf5Group group, string name, int depth)
-    {
-        const int MaxNesting = 32;
-        if (depth > MaxNesting)
-            throw Error(group.Path, $"groups nested at most {MaxNesting} deep", "deeper nesting");
-        foreach (string child in group.Names.Order(StringComparer.Ordinal))
-        {
-            if (child == "vars")
-            {
-                Hdf5Group variables = group.FindGroup(child)!;
-                string owner = depth == 0 && variables.Attributes.TryGetValue("name", out Hdf5Attribute? own) ? own.Text() : name;
-                foreach (string index in Numbered(variables))
-                    Add(variables.FindDataset(index), $"{variables.Path}/{index}", $"{owner}/{index}");
-            }
-            else
-            {
-                ReadNamelessGroup(group.FindGroup(child)!, child is "layers" or "cell" ? name : $"{name}/{child}", depth + 1);
-            }
-        }
     }
 
     private ModelArtifacts WeightsOnly() => new()

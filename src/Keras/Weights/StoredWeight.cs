@@ -24,7 +24,7 @@ internal sealed class StoredWeight
 
     /// <summary>Whether its bytes need no conversion.</summary>
     public bool IsVerbatim => _dataset.IsContiguous && !_dataset.Type.IsBigEndian
-        && _dataset.Type.Class is not Hdf5Class.Opaque && _dataset.Type.Size == WeightLayout.ElementSize(Spec.DType)
+        && _dataset.Type.Class is not (Hdf5Class.Opaque or Hdf5Class.BrainFloat) && _dataset.Type.Size == WeightLayout.ElementSize(Spec.DType)
         && (_dataset.Type.IsSigned || _dataset.Type.Class != Hdf5Class.Integer);
 
     public ValueTask ReadVerbatimAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken) =>
@@ -40,7 +40,7 @@ internal sealed class StoredWeight
         byte[] converted = type.Class switch
         {
             Hdf5Class.Float => ToFloat32(stored, type),
-            Hdf5Class.Opaque => FromBrainFloat(stored),
+            Hdf5Class.Opaque or Hdf5Class.BrainFloat => FromBrainFloat(stored, type),
             Hdf5Class.Integer => ToInt32(stored, type),
             _ => stored,
         };
@@ -49,7 +49,7 @@ internal sealed class StoredWeight
 
     private DType TypeOf(Hdf5Dataset dataset) => dataset.Type switch
     {
-        { Class: Hdf5Class.Float } => DType.Float32,
+        { Class: Hdf5Class.Float or Hdf5Class.BrainFloat } => DType.Float32,
         { Class: Hdf5Class.Integer } => DType.Int32,
         { Class: Hdf5Class.Boolean } => DType.Bool,
         { Class: Hdf5Class.Opaque, Size: 2 } when dataset.Attributes.TryGetValue("dtype", out Hdf5Attribute? name) && name.Text() == "bfloat16" => DType.Float32,
@@ -79,8 +79,10 @@ internal sealed class StoredWeight
     }
 
     // The upper half of a float32.
-    private static byte[] FromBrainFloat(byte[] stored)
+    private static byte[] FromBrainFloat(byte[] stored, Hdf5Type type)
     {
+        if (type.IsBigEndian)
+            Reverse(stored, type.Size);
         byte[] bytes = new byte[stored.Length * 2];
         for (int i = 0; i < stored.Length; i += 2)
             stored.AsSpan(i, 2).CopyTo(bytes.AsSpan((2 * i) + 2));

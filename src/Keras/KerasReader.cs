@@ -9,7 +9,6 @@ namespace LayersGen.Keras;
 internal sealed class KerasReader
 {
     private const string BeforeName = "layers/";
-    private const string OptimizerPrefix = "optimizer/";
     private const int MaxWeights = 1_000_000;
 
     private readonly string _file;
@@ -112,11 +111,14 @@ internal sealed class KerasReader
         Hdf5Group weights = root.FindGroup("model_weights") ?? throw Error("model_weights", "a group of the model's weights", "none");
         string version = Attribute(root, "keras_version") ?? Attribute(weights, "keras_version") ?? "2";
         ConfigValue model = Translate(KerasJson.Read(json, _file, "model_config"), version);
-        foreach (Saveable layer in SaveableBuilder.Build(model, inKerasOrder: false).Layers!)
+        Saveable saveable = SaveableBuilder.Build(model, inKerasOrder: false);
+        foreach (Saveable layer in saveable.Layers!)
             ReadLegacyLayer(weights, layer);
-        ReadOptimizer(root.FindGroup("optimizer_weights"));
         ConfigValue? training = Attribute(root, "training_config") is { } config ? KerasJson.Read(config, _file, "training_config") : null;
-        return Artifacts(model, version, training);
+        Hdf5Group? optimizer = root.FindGroup("optimizer_weights");
+        // Keras 2 makes an older optimizer of a configuration that does not say otherwise.
+        bool isNew = !version.StartsWith('2') || training?["optimizer_config"]?["config"] is { } settings && !settings.IsTrue("is_legacy_optimizer", true);
+        return Artifacts(model, version, training, ReadOptimizer(optimizer, optimizer is null ? [] : Names(optimizer, "weight_names"), training, saveable, isNew));
     }
 
     private ModelArtifacts ReadArchive(byte[] configJson, byte[]? metadataJson)
@@ -125,15 +127,11 @@ internal sealed class KerasReader
         ConfigValue? metadata = metadataJson is null ? null : KerasJson.Read(metadataJson, _file, KerasArchive.Metadata);
         string version = metadata?.Text("keras_version") ?? "3";
         ConfigValue model = Translate(config, version);
-        foreach (StoredGroup group in SaveableBuilder.Build(model, inKerasOrder: false).Groups())
+        Saveable saveable = SaveableBuilder.Build(model, inKerasOrder: false);
+        foreach (StoredGroup group in saveable.Groups())
             ReadGroup(group);
-        if (_hdf5.Root.FindGroup("optimizer/vars") is { } optimizer)
-        {
-            foreach (string name in Numbered(optimizer))
-                Add(optimizer.FindDataset(name), $"{optimizer.Path}/{name}", $"{OptimizerPrefix}vars/{name}", "optimizer");
-        }
-
-        return Artifacts(model, version, config["compile_config"]);
+        Hdf5Group? optimizer = _hdf5.Root.FindGroup("optimizer/vars");
+        return Artifacts(model, version, config["compile_config"], ReadOptimizer(optimizer, optimizer is null ? [] : Numbered(optimizer), config["compile_config"], saveable, isNew: true));
     }
 
     private ConfigValue Translate(ConfigValue config, string version)
@@ -146,10 +144,10 @@ internal sealed class KerasReader
         return model;
     }
 
-    private ModelArtifacts Artifacts(ConfigValue model, string version, ConfigValue? training)
+    private ModelArtifacts Artifacts(ConfigValue model, string version, ConfigValue? training, ConfigValue? tfjsTraining)
     {
         List<KeyValuePair<string, ConfigValue>> members = [.. model.Members, new("keras_version", ConfigValue.Of(version)), new("backend", ConfigValue.Of("tensorflow"))];
-        // Beside the model, where tensorflowjs_converter puts it: TensorFlow.js would refuse a file for an optimizer it does not know.
+        // All of it, beside the model, where tensorflowjs_converter puts it: TensorFlow.js would refuse a file for an optimizer it does not know.
         if (training is { Kind: ConfigKind.Object })
             members.Add(new("training_config", TrainingTranslator.ToKeras2(training)));
         return new ModelArtifacts
@@ -159,6 +157,7 @@ internal sealed class KerasReader
             WeightData = [],
             GeneratedBy = $"keras v{version}",
             ConvertedBy = Writer.Name,
+            TrainingConfig = tfjsTraining is null ? default : KerasJson.Write(tfjsTraining),
         };
     }
 
@@ -200,12 +199,37 @@ internal sealed class KerasReader
             Add(group.FindDataset($"{i}"), $"{where}/vars/{i}", variables[i].TfjsName);
     }
 
-    private void ReadOptimizer(Hdf5Group? group)
+    // As TensorFlow.js goes on from, with the configuration that it needs for that; else as it is, for Keras.
+    private ConfigValue? ReadOptimizer(Hdf5Group? group, IReadOnlyList<string> names, ConfigValue? training, Saveable model, bool isNew)
     {
-        if (group is null)
-            return;
-        foreach (string name in Names(group, "weight_names"))
-            Add(group.FindDataset(name), $"{group.Path}/{name}", OptimizerPrefix + WithoutOutput(name), "optimizer");
+        if (group is null || names.Count == 0)
+            return null;
+        List<StoredWeight> state = [.. names.Select(name => new StoredWeight(
+            group.FindDataset(name) ?? throw Error($"{group.Path}/{name}", "a dataset", "none"),
+            OptimizerNames.KerasPrefix + (group.Path.Contains('/') ? "vars/" : "") + WithoutOutput(name),
+            _file,
+            OptimizerNames.Group))];
+        (ConfigValue? config, string reason) = (null, "there is no training configuration");
+        if (training is { Kind: ConfigKind.Object })
+        {
+            ConfigValue keras2 = TrainingTranslator.ToKeras2(training);
+            Dictionary<string, WeightSpec> specs = _weights.ToDictionary(static weight => weight.Spec.Name, static weight => weight.Spec);
+            (IReadOnlyList<StoredWeight>? translated, reason) = new KerasOptimizerState(keras2, isNew).Read(state, [.. model.Trainable().Select(variable => specs[variable.TfjsName])], _file);
+            if (translated is not null)
+                (config, reason) = TfjsTraining.Of(keras2, OptimizerKind.Of(keras2)!);
+            if (config is not null)
+                state = [.. translated!];
+            if (config is not null && OptimizerKind.Of(keras2)!.IsScaled)
+                Note("its momentum counts steps in Keras and gradients in TensorFlow.js: it is divided by the learning rate, and rounded");
+        }
+
+        if (config is null)
+            Note($"its state, {state.Count} weight(s), is kept for Keras; TensorFlow.js starts with a new one: {reason}");
+        foreach (StoredWeight weight in state)
+            Add(weight, $"{group.Path}/{weight.Spec.Name}");
+        return config;
+
+        void Note(string message) => FindingReport.Raise(_file, [new KerasFinding(OptimizerNames.Group, message, KerasFindingSeverity.Note)], _options, KerasFindingSeverity.Changed);
     }
 
     // Without a configuration: names are the layer's and the weight's own, as far as the file tells them.
@@ -243,15 +267,16 @@ internal sealed class KerasReader
         ConvertedBy = Writer.Name,
     };
 
-    private void Add(Hdf5Dataset? dataset, string path, string name, string? group = null)
+    private void Add(Hdf5Dataset? dataset, string path, string name) =>
+        Add(new StoredWeight(dataset ?? throw Error(path, "a dataset", "none"), name, _file), path);
+
+    private void Add(StoredWeight weight, string path)
     {
-        if (dataset is null)
-            throw Error(path, "a dataset", "none");
         if (_weights.Count == MaxWeights)
             throw Error(path, $"at most {MaxWeights} weights", "more");
-        if (!_names.Add(name))
-            throw Error(path, "a weight of its own", $"another {FormatText.Quote(name)}");
-        _weights.Add(new StoredWeight(dataset, name, _file, group));
+        if (!_names.Add(weight.Spec.Name))
+            throw Error(path, "a weight of its own", $"another {FormatText.Quote(weight.Spec.Name)}");
+        _weights.Add(weight);
     }
 
     private string[] Numbered(Hdf5Group group)

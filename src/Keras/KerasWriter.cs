@@ -94,6 +94,10 @@ internal sealed class KerasWriter
         (ConfigValue canonical, _) = ModelTranslator.Translate(model, from, Dialect.Tfjs);
         (ConfigValue translated, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(model, from, to);
         ArtifactWeights weights = new(artifacts, file);
+        if (!artifacts.UserDefinedMetadata.IsEmpty)
+            findings = [.. findings, new KerasFinding("model", "userDefinedMetadata is left out: Keras' files have no place for it", KerasFindingSeverity.Note)];
+        if (!artifacts.Signature.IsEmpty)
+            findings = [.. findings, new KerasFinding("model", "signature is left out: Keras' files have no place for it", KerasFindingSeverity.Note)];
         FindingReport.Raise(file, findings, options, KerasFindingSeverity.Unsupported);
         Saveable saveable = SaveableBuilder.Build(canonical, inKerasOrder: true);
         Dictionary<Variable, Hdf5DatasetNode> matched = weights.Match([.. saveable.InLegacyOrder()]);

@@ -204,6 +204,59 @@ public sealed class CliTests(TfjsNode node)
         Assert.Equal(sizeof(float) * ((5 * 4) + 4 + (4 * 3)), left["weightDataBytes"]!.GetValue<long>());
     }
 
+    [Theory]
+    [InlineData("m.h5")]
+    [InlineData("m.keras")]
+    public async Task Moves_to_keras_only_what_keras_can_hold(string file)
+    {
+        using TempFolder folder = new();
+        // Quantized weights are moved as what they stand for.
+        await RunAsync(0, null, "convert", Goldens.Path("nested.keras"), folder["web"], "--quantize-uint8");
+        ReadModel web = await Conversion.ReadAsync(new FileModelHandler(folder["web/model.json"]), Token);
+        await RunAsync(0, null, "mv", folder["web"], folder[file]);
+        Assert.False(Directory.Exists(folder["web"]));
+        await RunAsync(0, null, "mv", folder[file], folder["back"]);
+        Assert.False(File.Exists(folder[file]));
+        ReadModel back = await Conversion.ReadAsync(new FileModelHandler(folder["back/model.json"]), Token);
+        Assert.Equal(web.Weights.OrderBy(static pair => pair.Key, StringComparer.Ordinal), back.Weights.OrderBy(static pair => pair.Key, StringComparer.Ordinal));
+
+        JsonNode json = JsonNode.Parse(await File.ReadAllTextAsync(folder["back/model.json"], Token))!;
+        json["userDefinedMetadata"] = new JsonObject { ["owner"] = "me" };
+        await File.WriteAllTextAsync(folder["back/model.json"], json.ToJsonString(), Token);
+        Assert.Contains("userDefinedMetadata", (await RunAsync(3, null, "mv", folder["back"], folder[file])).Errors);
+        Assert.True(File.Exists(folder["back/model.json"]));
+        Assert.Contains("userDefinedMetadata is left out", (await RunAsync(0, null, "convert", folder["back/model.json"], folder[file], "--force")).Errors);
+    }
+
+    [Fact]
+    public async Task Declares_the_arguments_of_functions()
+    {
+        using TempFolder folder = new();
+        await RunAsync(0, null, "convert", Goldens.Path("dense.keras"), folder["web"]);
+        JsonNode json = JsonNode.Parse(await File.ReadAllTextAsync(folder["web/model.json"], Token))!;
+        JsonNode[] dense = [.. json["modelTopology"]!["config"]!["layers"]!.AsArray().Where(static layer => layer!["class_name"]!.ToString() == "Dense").Select(static layer => layer!["config"]!)];
+        Set(dense[0], "kernel_initializer", """{"class_name":"TruncatedNormal","config":{"mean":0.25,"stddev":0.02,"seed":7}}""");
+        Set(dense[0], "kernel_regularizer", """{"class_name":"L1L2","config":{"l1":0.1,"l2":0.2}}""");
+        Set(dense[0], "bias_regularizer", """{"class_name":"L2","config":{"l2":0.5}}""");
+        Set(dense[0], "kernel_constraint", """{"class_name":"MinMaxNorm","config":{"min_value":0.5,"max_value":1.5,"rate":0.75,"axis":[0,1]}}""");
+        Set(dense[1], "kernel_initializer", """{"class_name":"VarianceScaling","config":{"scale":3,"mode":"fan_out","distribution":"uniform","seed":null}}""");
+        Set(dense[1], "kernel_regularizer", """{"class_name":"L1","config":{"l1":0.125}}""");
+        Set(dense[1], "kernel_constraint", """{"class_name":"MaxNorm","config":{"max_value":2,"axis":0,"mine":1}}""");
+        await File.WriteAllTextAsync(folder["web/model.json"], json.ToJsonString(), Token);
+
+        string source = (await RunAsync(0, null, "declare", folder["web/model.json"])).Text;
+        Assert.Contains("KernelInitializer = \"truncated_normal(0.25, 0.02, 7)\"", source);
+        Assert.Contains("KernelRegularizer = \"l1_l2(0.1, 0.2)\"", source);
+        Assert.Contains("BiasRegularizer = \"l2(0.5)\"", source);
+        Assert.Contains("KernelConstraint = \"min_max_norm(0.5, 1.5, 0.75, [0, 1])\"", source);
+        Assert.Contains("KernelInitializer = \"variance_scaling(3, 'fan_out', 'uniform')\"", source);
+        Assert.Contains("KernelRegularizer = \"l1(0.125)\"", source);
+        // What no call can say is told.
+        Assert.Contains("// KernelConstraint of \"b\" is", source);
+
+        static void Set(JsonNode config, string key, string value) => config[key] = JsonNode.Parse(value);
+    }
+
     [Fact]
     public async Task Lists_copies_moves_and_removes_in_stores()
     {

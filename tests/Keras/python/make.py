@@ -507,11 +507,25 @@ def main(folder):
                 "optimizer_config": {"class_name": "Adam", "config": {"name": "Adam", "learning_rate": 0.001, "decay": 0.0, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-07, "amsgrad": False}}}
     state = [np.int64(3), np.ones((5, 4), "float32"), np.zeros((5, 4), "float32")]
     write_h5(os.path.join(folder, "dense.trained.h5"), dense_model, "2.15.0", training, optimizer=list(zip(["Adam/iter:0", "Adam/a/kernel/m:0", "Adam/a/kernel/v:0"], state)))
+    # A whole state, in each order that Keras has had for it.
+    trained = [(v[3], v[1]) for v in dense_model.all()]
+    moments = {slot: [(np.arange(int(np.prod(shape))) / 64 + i + start).astype("f4").reshape(shape) for i, (_, shape) in enumerate(trained)] for slot, start in (("m", 0), ("v", 8))}
+    blocks = [(f"Adam/{name}/{slot}:0", moments[slot][i]) for slot in "mv" for i, (name, _) in enumerate(trained)]
+    turns = [(f"Adam/{slot}/{name}:0", moments[slot][i]) for i, (name, _) in enumerate(trained) for slot in "mv"]
+    rate = np.float32(0.001)
+    asked = json.loads(json.dumps(training))
+    asked["optimizer_config"]["config"].update(is_legacy_optimizer=False, jit_compile=True, use_ema=False, ema_momentum=0.99)
+    del asked["optimizer_config"]["config"]["decay"]
+    write_h5(os.path.join(folder, "dense.adam.legacy.h5"), dense_model, "2.9.0", training, optimizer=[("Adam/iter:0", np.int64(3)), *blocks])
+    write_h5(os.path.join(folder, "dense.adam.keras2.h5"), dense_model, "2.15.0", asked, optimizer=[("iteration:0", np.int64(3)), *turns])
+    write_h5(os.path.join(folder, "dense.adam.keras3.h5"), dense_model, "3.8.0", training,
+             optimizer=[("adam/iteration", np.int32(3)), ("adam/learning_rate", rate), *((n[:-2].replace("Adam/m/", "adam/m_").replace("Adam/v/", "adam/v_"), v) for n, v in turns)])
     compiled = {"optimizer": {"module": "keras.optimizers", "class_name": "Adam", "config": {"name": "adam", "learning_rate": 0.001, "weight_decay": None, "beta_1": 0.9, "beta_2": 0.999,
                 "epsilon": 1e-07, "amsgrad": False, "loss_scale_factor": None, "gradient_accumulation_steps": None}, "registered_name": None},
                 "loss": {"module": "keras.losses", "class_name": "MeanSquaredError", "config": {"name": "mse", "reduction": "sum_over_batch_size"}, "registered_name": None},
                 "loss_weights": None, "metrics": ["mae"], "weighted_metrics": None, "run_eagerly": False, "steps_per_execution": 1, "jit_compile": True}
     write_keras(os.path.join(folder, "dense.trained.keras"), dense_model, compile_config=compiled, optimizer=state)
+    write_keras(os.path.join(folder, "dense.adam.keras"), dense_model, compile_config=compiled, optimizer=[np.int32(3), rate, *(v for _, v in turns)])
     with h5py.File(os.path.join(folder, "dense.weights-only.h5"), "w") as f:
         write_weights(f, dense_model, values(dense_model), "2.15.0", contiguous)
     with h5py.File(os.path.join(folder, "dense.weights.h5"), "w") as f:

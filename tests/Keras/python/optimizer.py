@@ -16,6 +16,6 @@ for path in sys.argv[1:]:
     else:
         with h5py.File(path, "r") as f:
             group = f["optimizer_weights"]
-            found = [[name.decode(), np.asarray(group[name])] for name in group.attrs["weight_names"]]
+            found = [[name, np.asarray(group[name])] for name in (n.decode() if hasattr(n, "decode") else n for n in group.attrs["weight_names"])]
             kind = json.loads(f.attrs["training_config"])["optimizer_config"]["class_name"]
     print(json.dumps({"class": kind, "variables": [[name, str(value.dtype), list(value.shape), value.ravel().tolist()] for name, value in found]}))

@@ -43,6 +43,50 @@ public sealed class CliTests(TfjsNode node)
     }
 
     [Fact]
+    public async Task Takes_all_of_tensorflowjs_converters_options()
+    {
+        using TempFolder folder = new();
+        await File.WriteAllTextAsync(folder["a.json"], """{"labels":["x"]}""", Token);
+        await RunAsync(0, null, "convert", "--input_format=keras", "--output_format=tfjs_layers_model", "--saved_model_tags=serve", "--quantize_float16=*/kernel,none", "--weight_shard_size_bytes=4194304",
+            "--skip_op_check", "--strip_debug_ops=True", "--control_flow_v2=False", "--experiments=False", "--use_structured_outputs_names", "--output_node_names=a,b",
+            $"--metadata=mine:{folder["a.json"]},again:{folder["a.json"]}", Goldens.Path("dense.keras2.h5"), folder["web"]);
+        ReadModel web = await Conversion.ReadAsync(new FileModelHandler(folder["web/model.json"]), Token);
+        Assert.Equal(["a/kernel", "b/kernel"], web.Artifacts.WeightSpecs.Where(static spec => spec.Quantization?.Type == QuantizationType.Float16).Select(static spec => spec.Name));
+        Assert.Equal("x", web.ModelJson["userDefinedMetadata"]!["mine"]!["labels"]![0]!.ToString());
+        Assert.NotNull(web.ModelJson["userDefinedMetadata"]!["again"]);
+
+        await RunAsync(0, null, "convert", "--input_format=keras", "--quantization_bytes=2", Goldens.Path("dense.keras2.h5"), folder["short"]);
+        Assert.Contains((await Conversion.ReadAsync(new FileModelHandler(folder["short/model.json"]), Token)).Artifacts.WeightSpecs, static spec => spec.Quantization?.Type == QuantizationType.UInt16);
+
+        // Unless told otherwise, it makes HDF5 of a Layers model, whatever the name.
+        await RunAsync(0, null, "convert", "--input_format=tfjs_layers_model", folder["web/model.json"], folder["plain"]);
+        Assert.True((await File.ReadAllBytesAsync(folder["plain"], Token)).AsSpan(1).StartsWith("HDF"u8));
+        await RunAsync(0, null, "convert", "--input_format=tfjs_layers_model", "--output_format=tfjs_layers_model", folder["web/model.json"], folder["again"]);
+        Assert.True(File.Exists(folder["again/model.json"]));
+        Assert.Matches(@"\d+\.\d+", (await RunAsync(0, null, "convert", "--version")).Text);
+        Assert.Matches(@"\d+\.\d+", (await RunAsync(0, null, "convert", "-v")).Text);
+    }
+
+    [Theory]
+    [InlineData("SavedModel", "--input_format=tf_saved_model")]
+    [InlineData("SavedModel", "--input_format=keras_saved_model")]
+    [InlineData("Hub", "--input_format=tf_hub")]
+    [InlineData("frozen", "--input_format=tf_frozen_model", "--output_node_names=a")]
+    [InlineData("graph", "--output_format=tfjs_graph_model")]
+    [InlineData("SavedModel", "--output_format=keras_saved_model")]
+    [InlineData("signature", "--signature_name=serving_default")]
+    [InlineData("expected 1 or 2", "--quantization_bytes=3")]
+    [InlineData("combined", "--quantization_bytes=1", "--quantize_uint8=*")]
+    [InlineData("positive", "--weight_shard_size_bytes=0")]
+    [InlineData("key:file.json", "--metadata=mine")]
+    public async Task Says_why_an_option_of_tensorflowjs_converter_is_refused(string reason, params string[] options)
+    {
+        using TempFolder folder = new();
+        Assert.Contains(reason, (await RunAsync(2, null, ["convert", .. options, Goldens.Path("dense.keras2.h5"), folder["web"]])).Errors);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public async Task Overwrites_only_when_told()
     {
         using TempFolder folder = new();

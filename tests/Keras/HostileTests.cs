@@ -26,6 +26,7 @@ public sealed class HostileTests
         { "keras1.h5", "Keras 2 or 3" },
         { "unknown-layer.h5", "a: the layer class Mine is not known" },
         { "cycle.weights.h5", "each group once" },
+        { "slash.weights.h5", "a name without a slash" },
         { "escape.weights.json", "the name of a .weights.h5 file in the same folder" },
         { "no-name.weights.json", "the name of a .weights.h5 file in the same folder" },
         { "nothing.weights.json", "1 to 1000 files" },

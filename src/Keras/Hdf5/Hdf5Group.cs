@@ -123,6 +123,9 @@ internal sealed class Hdf5Group : Hdf5Object
 
     private void Add(Dictionary<string, Link> links, string name, Link link)
     {
+        // A slash would lead elsewhere where the name is looked up.
+        if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal))
+            throw File.Faults.Make(Where, "a name without a slash", FormatText.Quote(name));
         if (!links.TryAdd(name, link))
             throw File.Faults.Make(Where, "each name once", $"{FormatText.Quote(name)} again");
     }

@@ -574,6 +574,13 @@ def hostile(folder, model):
     with h5py.File(path("cycle.weights.h5"), "w") as f:
         layers = f.create_group("layers")
         layers["again"] = layers
+    # A name that HDF5 itself would take for a path.
+    with h5py.File(path("slash.weights.h5"), "w") as f:
+        f.create_group("layers/den_se/vars")["0"] = np.ones(1, "f4")
+    with open(path("slash.weights.h5"), "rb+") as f:
+        data = f.read().replace(b"den_se", b"den/se")
+        f.seek(0)
+        f.write(data)
     with zipfile.ZipFile(path("bomb.keras"), "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("config.json"), json.dumps(model.config(3)))
         entry = zipfile.ZipInfo("model.weights.h5")

@@ -59,27 +59,56 @@ internal sealed class FunctionFamily(string sort, params FunctionSignature[] sig
             : null;
     }
 
-    // Numbers and words, by position or by name: "0.5", "mean=0, stddev=0.02".
+    // Numbers, lists of them and words, by position or by name: "0.5", "mean=0, stddev=0.02", "2, [0, 1]".
     private static bool TryReadArguments(FunctionSignature signature, string text, out ConfigValue?[] values)
     {
         values = new ConfigValue?[signature.Parameters.Length];
         if (text.Trim().Length == 0)
             return true;
-        string[] parts = text.Split(',');
-        for (int i = 0; i < parts.Length; i++)
+        List<string> parts = Split(text);
+        for (int i = 0; i < parts.Count; i++)
         {
             string[] sides = parts[i].Split('=');
             int index = sides.Length == 1 ? i : Array.FindIndex(signature.Parameters, p => p.Key == sides[0].Trim());
             if (sides.Length > 2 || index < 0 || index >= values.Length || values[index] is not null)
                 return false;
             string word = sides[sides.Length - 1].Trim().Trim('\'', '"');
-            bool isNumber = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
-            if (!isNumber && signature.Parameters[index].Default.Kind != ConfigKind.String)
+            values[index] = TryReadNumber(word) ?? TryReadList(word) ?? (signature.Parameters[index].Default.Kind == ConfigKind.String ? ConfigValue.Of(word) : null);
+            if (values[index] is null)
                 return false;
-            values[index] = isNumber ? ConfigValue.Of(number) : ConfigValue.Of(word);
         }
 
         return true;
+    }
+
+    // At commas that are in no list.
+    private static List<string> Split(string text)
+    {
+        List<string> parts = [];
+        int start = 0;
+        int depth = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            depth += text[i] switch { '[' => 1, ']' => -1, _ => 0 };
+            if (text[i] != ',' || depth > 0)
+                continue;
+            parts.Add(text.Substring(start, i - start));
+            start = i + 1;
+        }
+
+        parts.Add(text.Substring(start));
+        return parts;
+    }
+
+    private static ConfigValue? TryReadNumber(string word) =>
+        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? ConfigValue.Of(number) : null;
+
+    private static ConfigValue? TryReadList(string word)
+    {
+        if (word.Length < 2 || word[0] != '[' || word[word.Length - 1] != ']')
+            return null;
+        ConfigValue?[] numbers = [.. word.Substring(1, word.Length - 2).Split(',').Select(static item => TryReadNumber(item.Trim()))];
+        return numbers.Any(static number => number is null) ? null : ConfigValue.Of(numbers.Select(static number => number!));
     }
 }
 
@@ -94,12 +123,14 @@ internal sealed record FunctionSignature(string Name, string ClassName, params (
 
     public string Usage => Parameters.Length == 0 ? Name : $"{Name}({string.Join(", ", Parameters.Select(static p => p.Key))})";
 
-    /// <summary>The call that makes the function, <c>constant(0.5)</c>, with only the arguments that differ from their defaults; null where this is not its signature.</summary>
+    /// <summary>The call that makes the function, <c>constant(0.5)</c>, with only the arguments that differ from their defaults; null where this is not its signature, or does not have all of its arguments.</summary>
     public string? CallFor(Function function)
     {
         bool isMine = function.ClassName == ClassName && Fixed.All(member => (function.Config[member.Key] ?? ConfigValue.Null).Equals(member.Value));
         // Keras 2.9 and later name the class for what it does: GlorotUniform.
         if (!isMine && Naming.ToSnake(function.ClassName) != Name)
+            return null;
+        if (function.Config.Members.Any(member => !member.Value.IsNull && member.Key != "dtype" && !Fixed.Any(known => known.Key == member.Key) && !Parameters.Any(known => known.Key == member.Key)))
             return null;
         bool isPositional = true;
         List<string> arguments = [];
@@ -112,7 +143,8 @@ internal sealed record FunctionSignature(string Name, string ClassName, params (
                 continue;
             }
 
-            if (value.Kind is not (ConfigKind.Number or ConfigKind.String))
+            bool isList = value.Kind == ConfigKind.Array && value.Items.Count is > 0 and <= 8 && value.Items.All(static item => item.Kind == ConfigKind.Number);
+            if (!isList && value.Kind is not (ConfigKind.Number or ConfigKind.String))
                 return null;
             string text = value.Kind == ConfigKind.String ? $"'{value.Text}'" : value.ToString();
             arguments.Add(isPositional ? text : $"{key}={text}");

@@ -20,7 +20,8 @@ internal static class Places
                 throw Taken(place);
             return new KerasModelHandler(place, new KerasOptions
             {
-                Format = format == ModelFormat.Keras ? KerasFormat.Keras : options.Format,
+                // Told, where the name does not.
+                Format = format == ModelFormat.Keras ? KerasFormat.Keras : KerasModelHandler.IsKerasPath(place) ? options.Format : KerasFormat.Hdf5,
                 AllowInexact = options.AllowInexact,
                 Findings = options.Findings,
             });

@@ -11,6 +11,7 @@ internal static class KerasArchive
     public const string Metadata = "metadata.json";
     public const string Weights = "model.weights.h5";
 
+    private const string NpzWeights = "model.weights.npz";
     private const long MaxJsonBytes = 256 << 20;
     private const int MaxEntries = 100_000;
 
@@ -30,7 +31,8 @@ internal static class KerasArchive
                 throw new ModelFormatException(file, "archive", $"at most {MaxEntries} entries", $"{archive.Entries.Count}");
             byte[] config = await ReadJsonAsync(Find(archive, Config, file) ?? throw Missing(file, Config), file, cancellationToken).ConfigureAwait(false);
             byte[]? metadata = Find(archive, Metadata, file) is { } entry ? await ReadJsonAsync(entry, file, cancellationToken).ConfigureAwait(false) : null;
-            ZipArchiveEntry weights = Find(archive, Weights, file) ?? throw Missing(file, Weights);
+            if (Find(archive, Weights, file) is not { } weights)
+                throw archive.Entries.Any(static item => item.FullName == NpzWeights) ? new ModelFormatException(file, "archive", $"an entry {Weights}", $"{NpzWeights}, which is not read; save the model again with Keras' default, HDF5") : Missing(file, Weights);
             return (config, metadata, await ReadWeightsAsync(weights, file, cancellationToken).ConfigureAwait(false));
         }
         catch (InvalidDataException e)
@@ -40,6 +42,27 @@ internal static class KerasArchive
         catch (EndOfStreamException e)
         {
             throw new ModelFormatException(file, "archive", "a complete zip archive", e.Message, e);
+        }
+    }
+
+    /// <summary>The same files in a folder.</summary>
+    public static async Task<(byte[] Config, byte[]? Metadata, IRandomBytes Weights)> ReadFolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        byte[] config = await ReadJsonAsync(Config).ConfigureAwait(false) ?? throw new FileNotFoundException($"{folder} is a folder without a {Config}: no model of Keras.");
+        byte[]? metadata = await ReadJsonAsync(Metadata).ConfigureAwait(false);
+        string weights = Path.Join(folder, Weights);
+        return File.Exists(weights)
+            ? (config, metadata, FileBytes.Open(weights))
+            : throw new FileNotFoundException($"{folder} has a {Config}, but no {Weights}.", weights);
+
+        async Task<byte[]?> ReadJsonAsync(string name)
+        {
+            FileInfo file = new(Path.Join(folder, name));
+            if (!file.Exists)
+                return null;
+            return file.Length <= MaxJsonBytes
+                ? await File.ReadAllBytesAsync(file.FullName, cancellationToken).ConfigureAwait(false)
+                : throw new ModelFormatException(folder, name, $"at most {MaxJsonBytes} bytes", $"{file.Length}");
         }
     }
 

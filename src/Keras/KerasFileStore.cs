@@ -46,6 +46,12 @@ internal sealed class KerasFileStore(KerasOptions? options) : IModelStore
         string file = FullPath(name);
         ModelArtifactsInfo removed = await DescribeAsync(file, cancellationToken).ConfigureAwait(false)
             ?? throw new KeyNotFoundException($"{file} does not exist, or is not a model of Keras.");
+        if (file.EndsWith(KerasShards.Extension, StringComparison.OrdinalIgnoreCase))
+        {
+            foreach (string shard in await KerasShards.ReadAsync(file, cancellationToken).ConfigureAwait(false))
+                File.Delete(shard);
+        }
+
         File.Delete(file);
         return removed;
     }

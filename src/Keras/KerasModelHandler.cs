@@ -46,7 +46,8 @@ public sealed class KerasModelHandler : ISaveHandler, ILoadHandler
         ArgumentNullException.ThrowIfNull(path);
         return path.EndsWith(".keras", StringComparison.OrdinalIgnoreCase)
             || path.EndsWith(".h5", StringComparison.OrdinalIgnoreCase)
-            || path.EndsWith(".hdf5", StringComparison.OrdinalIgnoreCase);
+            || path.EndsWith(".hdf5", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(KerasShards.Extension, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <inheritdoc/>
@@ -56,10 +57,15 @@ public sealed class KerasModelHandler : ISaveHandler, ILoadHandler
     {
         ArgumentNullException.ThrowIfNull(options);
         cancellationToken.ThrowIfCancellationRequested();
-        if (_bytes is null && !File.Exists(_path))
-            throw new FileNotFoundException($"{_path} does not exist{(Directory.Exists(_path) ? " as a file; it is a folder" : "")}.", _path);
-        IRandomBytes bytes = _bytes is { } memory ? new MemoryBytes(memory) : FileBytes.Open(_path);
-        return await KerasReader.OpenAsync(bytes, _path, _options, cancellationToken).ConfigureAwait(false);
+        if (_bytes is { } memory)
+            return await KerasReader.OpenAsync(new MemoryBytes(memory), _path, _options, cancellationToken).ConfigureAwait(false);
+        if (Directory.Exists(_path))
+            return await KerasReader.OpenFolderAsync(_path, _options, cancellationToken).ConfigureAwait(false);
+        if (!File.Exists(_path))
+            throw new FileNotFoundException($"{_path} does not exist.", _path);
+        if (_path.EndsWith(KerasShards.Extension, StringComparison.OrdinalIgnoreCase))
+            return await KerasReader.OpenShardsAsync(_path, _options, cancellationToken).ConfigureAwait(false);
+        return await KerasReader.OpenAsync(FileBytes.Open(_path), _path, _options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -85,6 +91,7 @@ public sealed class KerasModelHandler : ISaveHandler, ILoadHandler
         not KerasFormat.ByExtension => _options.Format,
         _ when _path.EndsWith(".keras", StringComparison.OrdinalIgnoreCase) => KerasFormat.Keras,
         _ when _path.EndsWith(".weights.h5", StringComparison.OrdinalIgnoreCase) => KerasFormat.WeightsHdf5,
+        _ when _path.EndsWith(KerasShards.Extension, StringComparison.OrdinalIgnoreCase) => throw new NotSupportedException($"{_path}: weights in several files are read, not written; name it .weights.h5."),
         _ when IsKerasPath(_path) => KerasFormat.Hdf5,
         _ => throw new ArgumentException($"{_path} ends neither in .keras nor in .h5: name it so, or set {nameof(KerasOptions)}.{nameof(KerasOptions.Format)}."),
     };

@@ -4,7 +4,7 @@ using LayersGen.Keras.Weights;
 namespace LayersGen.Keras;
 
 /// <summary>A Keras file in the form every loader knows: a <c>model.json</c> made from its configuration, and one shard of its weights.</summary>
-internal sealed class KerasModelSource(string name, byte[] modelJson, IReadOnlyList<StoredWeight> weights, Hdf5File file) : IModelSource
+internal sealed class KerasModelSource(string name, byte[] modelJson, IReadOnlyList<StoredWeight> weights, IReadOnlyList<Hdf5File> files) : IModelSource
 {
     /// <summary>The only shard's path.</summary>
     public const string Shard = "weights.bin";
@@ -22,7 +22,8 @@ internal sealed class KerasModelSource(string name, byte[] modelJson, IReadOnlyL
 
     public ValueTask DisposeAsync()
     {
-        file.Dispose();
+        foreach (Hdf5File file in files)
+            file.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -9,7 +9,6 @@ namespace LayersGen.Keras;
 internal sealed class KerasReader
 {
     private const string BeforeName = "layers/";
-    private const string OptimizerPrefix = "optimizer/";
     private const int MaxWeights = 1_000_000;
 
     private readonly string _file;
@@ -25,38 +24,71 @@ internal sealed class KerasReader
         _options = options;
     }
 
+    /// <summary>Opens a file's bytes, which it owns from then on.</summary>
     public static async Task<IModelSource> OpenAsync(IRandomBytes bytes, string file, KerasOptions options, CancellationToken cancellationToken)
     {
         try
         {
             bool isZip = await IsZipAsync(bytes, cancellationToken).ConfigureAwait(false);
             if (!isZip)
-                return Finish(bytes, file, options, static reader => reader.ReadHdf5());
+                return Finish([bytes], file, options, static (reader, _) => reader.ReadHdf5());
             (byte[] config, byte[]? metadata, IRandomBytes weights) = await KerasArchive.ReadAsync(bytes, file, cancellationToken).ConfigureAwait(false);
             bytes.Dispose();
-            return Finish(weights, file, options, reader => reader.ReadArchive(config, metadata));
+            return Finish([weights], file, options, (reader, _) => reader.ReadArchive(config, metadata));
         }
-        catch (Exception e)
+        catch
         {
             bytes.Dispose();
-            if (e is TopologyException topology)
-                throw new ModelFormatException(file, topology.Path, topology.Expected, topology.Found, e);
             throw;
         }
     }
 
-    private static KerasModelSource Finish(IRandomBytes bytes, string file, KerasOptions options, Func<KerasReader, ModelArtifacts> read)
+    /// <summary>Opens what an archive holds, as files of a folder: <c>model.save(…, zipped=False)</c>.</summary>
+    public static async Task<IModelSource> OpenFolderAsync(string folder, KerasOptions options, CancellationToken cancellationToken)
     {
-        Hdf5File hdf5 = Hdf5File.Open(bytes, file);
+        (byte[] config, byte[]? metadata, IRandomBytes weights) = await KerasArchive.ReadFolderAsync(folder, cancellationToken).ConfigureAwait(false);
+        return Finish([weights], folder, options, (reader, _) => reader.ReadArchive(config, metadata));
+    }
+
+    /// <summary>Opens weights that are cut into several files, and which a <c>.weights.json</c> lists.</summary>
+    public static async Task<IModelSource> OpenShardsAsync(string path, KerasOptions options, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> files = await KerasShards.ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        List<IRandomBytes> opened = [];
         try
         {
-            KerasReader reader = new(hdf5, file, options);
-            ModelArtifacts artifacts = read(reader);
-            return new KerasModelSource(file, ModelJsonWriter.Write(artifacts, [KerasModelSource.Shard]), reader._weights, hdf5);
+            foreach (string file in files)
+            {
+                if (!File.Exists(file))
+                    throw new FileNotFoundException($"{path} names {file}, which does not exist.", file);
+                opened.Add(FileBytes.Open(file));
+            }
         }
         catch
         {
-            hdf5.Dispose();
+            opened.ForEach(static bytes => bytes.Dispose());
+            throw;
+        }
+
+        return Finish(opened, path, options, static (reader, files) => reader.ReadKeras3Weights(files));
+    }
+
+    private static KerasModelSource Finish(List<IRandomBytes> bytes, string file, KerasOptions options, Func<KerasReader, List<Hdf5File>, ModelArtifacts> read)
+    {
+        List<Hdf5File> files = [];
+        try
+        {
+            foreach (IRandomBytes part in bytes)
+                files.Add(Hdf5File.Open(part, file));
+            KerasReader reader = new(files[0], file, options);
+            ModelArtifacts artifacts = read(reader, files);
+            return new KerasModelSource(file, ModelJsonWriter.Write(artifacts, [KerasModelSource.Shard]), reader._weights, files);
+        }
+        catch (Exception e)
+        {
+            bytes.ForEach(static part => part.Dispose());
+            if (e is TopologyException topology)
+                throw new ModelFormatException(file, topology.Path, topology.Expected, topology.Found, e);
             throw;
         }
     }
@@ -75,15 +107,18 @@ internal sealed class KerasReader
         Hdf5Group root = _hdf5.Root;
         string? json = Attribute(root, "model_config");
         if (json is null)
-            return root.Contains("layers") || root.Contains("_layer_checkpoint_dependencies") ? ReadKeras3Weights() : ReadKeras2Weights(root);
+            return LooseWeights.IsLayout(root) ? ReadKeras3Weights([_hdf5]) : ReadKeras2Weights(root);
         Hdf5Group weights = root.FindGroup("model_weights") ?? throw Error("model_weights", "a group of the model's weights", "none");
         string version = Attribute(root, "keras_version") ?? Attribute(weights, "keras_version") ?? "2";
         ConfigValue model = Translate(KerasJson.Read(json, _file, "model_config"), version);
-        foreach (Saveable layer in SaveableBuilder.Build(model, inKerasOrder: false).Layers!)
+        Saveable saveable = SaveableBuilder.Build(model, inKerasOrder: false);
+        foreach (Saveable layer in saveable.Layers!)
             ReadLegacyLayer(weights, layer);
-        ReadOptimizer(root.FindGroup("optimizer_weights"));
         ConfigValue? training = Attribute(root, "training_config") is { } config ? KerasJson.Read(config, _file, "training_config") : null;
-        return Artifacts(model, version, training);
+        Hdf5Group? optimizer = root.FindGroup("optimizer_weights");
+        // Keras 2 makes an older optimizer of a configuration that does not say otherwise.
+        bool isNew = !version.StartsWith('2') || training?["optimizer_config"]?["config"] is { } settings && !settings.IsTrue("is_legacy_optimizer", true);
+        return Artifacts(model, version, training, ReadOptimizer(optimizer, optimizer is null ? [] : Names(optimizer, "weight_names"), training, saveable, isNew));
     }
 
     private ModelArtifacts ReadArchive(byte[] configJson, byte[]? metadataJson)
@@ -92,15 +127,11 @@ internal sealed class KerasReader
         ConfigValue? metadata = metadataJson is null ? null : KerasJson.Read(metadataJson, _file, KerasArchive.Metadata);
         string version = metadata?.Text("keras_version") ?? "3";
         ConfigValue model = Translate(config, version);
-        foreach (StoredGroup group in SaveableBuilder.Build(model, inKerasOrder: false).Groups())
+        Saveable saveable = SaveableBuilder.Build(model, inKerasOrder: false);
+        foreach (StoredGroup group in saveable.Groups())
             ReadGroup(group);
-        if (_hdf5.Root.FindGroup("optimizer/vars") is { } optimizer)
-        {
-            foreach (string name in Numbered(optimizer))
-                Add(optimizer.FindDataset(name), $"{optimizer.Path}/{name}", $"{OptimizerPrefix}vars/{name}", "optimizer");
-        }
-
-        return Artifacts(model, version, config["compile_config"]);
+        Hdf5Group? optimizer = _hdf5.Root.FindGroup("optimizer/vars");
+        return Artifacts(model, version, config["compile_config"], ReadOptimizer(optimizer, optimizer is null ? [] : Numbered(optimizer), config["compile_config"], saveable, isNew: true));
     }
 
     private ConfigValue Translate(ConfigValue config, string version)
@@ -113,10 +144,10 @@ internal sealed class KerasReader
         return model;
     }
 
-    private ModelArtifacts Artifacts(ConfigValue model, string version, ConfigValue? training)
+    private ModelArtifacts Artifacts(ConfigValue model, string version, ConfigValue? training, ConfigValue? tfjsTraining)
     {
         List<KeyValuePair<string, ConfigValue>> members = [.. model.Members, new("keras_version", ConfigValue.Of(version)), new("backend", ConfigValue.Of("tensorflow"))];
-        // Beside the model, where tensorflowjs_converter puts it: TensorFlow.js would refuse a file for an optimizer it does not know.
+        // All of it, beside the model, where tensorflowjs_converter puts it: TensorFlow.js would refuse a file for an optimizer it does not know.
         if (training is { Kind: ConfigKind.Object })
             members.Add(new("training_config", TrainingTranslator.ToKeras2(training)));
         return new ModelArtifacts
@@ -126,6 +157,7 @@ internal sealed class KerasReader
             WeightData = [],
             GeneratedBy = $"keras v{version}",
             ConvertedBy = Writer.Name,
+            TrainingConfig = tfjsTraining is null ? default : KerasJson.Write(tfjsTraining),
         };
     }
 
@@ -167,12 +199,37 @@ internal sealed class KerasReader
             Add(group.FindDataset($"{i}"), $"{where}/vars/{i}", variables[i].TfjsName);
     }
 
-    private void ReadOptimizer(Hdf5Group? group)
+    // As TensorFlow.js goes on from, with the configuration that it needs for that; else as it is, for Keras.
+    private ConfigValue? ReadOptimizer(Hdf5Group? group, IReadOnlyList<string> names, ConfigValue? training, Saveable model, bool isNew)
     {
-        if (group is null)
-            return;
-        foreach (string name in Names(group, "weight_names"))
-            Add(group.FindDataset(name), $"{group.Path}/{name}", OptimizerPrefix + WithoutOutput(name), "optimizer");
+        if (group is null || names.Count == 0)
+            return null;
+        List<StoredWeight> state = [.. names.Select(name => new StoredWeight(
+            group.FindDataset(name) ?? throw Error($"{group.Path}/{name}", "a dataset", "none"),
+            OptimizerNames.KerasPrefix + (group.Path.Contains('/') ? "vars/" : "") + WithoutOutput(name),
+            _file,
+            OptimizerNames.Group))];
+        (ConfigValue? config, string reason) = (null, "there is no training configuration");
+        if (training is { Kind: ConfigKind.Object })
+        {
+            ConfigValue keras2 = TrainingTranslator.ToKeras2(training);
+            Dictionary<string, WeightSpec> specs = _weights.ToDictionary(static weight => weight.Spec.Name, static weight => weight.Spec);
+            (IReadOnlyList<StoredWeight>? translated, reason) = new KerasOptimizerState(keras2, isNew).Read(state, [.. model.Trainable().Select(variable => specs[variable.TfjsName])], _file);
+            if (translated is not null)
+                (config, reason) = TfjsTraining.Of(keras2, OptimizerKind.Of(keras2)!);
+            if (config is not null)
+                state = [.. translated!];
+            if (config is not null && OptimizerKind.Of(keras2)!.IsScaled)
+                Note("its momentum counts steps in Keras and gradients in TensorFlow.js: it is divided by the learning rate, and rounded");
+        }
+
+        if (config is null)
+            Note($"its state, {state.Count} weight(s), is kept for Keras; TensorFlow.js starts with a new one: {reason}");
+        foreach (StoredWeight weight in state)
+            Add(weight, $"{group.Path}/{weight.Spec.Name}");
+        return config;
+
+        void Note(string message) => FindingReport.Raise(_file, [new KerasFinding(OptimizerNames.Group, message, KerasFindingSeverity.Note)], _options, KerasFindingSeverity.Changed);
     }
 
     // Without a configuration: names are the layer's and the weight's own, as far as the file tells them.
@@ -191,38 +248,14 @@ internal sealed class KerasReader
         return WeightsOnly();
     }
 
-    private ModelArtifacts ReadKeras3Weights()
+    private ModelArtifacts ReadKeras3Weights(IEnumerable<Hdf5File> files)
     {
-        foreach (string container in new[] { "layers", "_layer_checkpoint_dependencies" })
-        {
-            if (_hdf5.Root.FindGroup(container) is not { } layers)
-                continue;
-            foreach (string layer in layers.Names.Order(StringComparer.Ordinal))
-                ReadNamelessGroup(layers.FindGroup(layer)!, layer, 0);
-        }
-
+        LooseWeights loose = new(_file);
+        foreach (Hdf5File file in files)
+            loose.Add(file.Root);
+        foreach ((Hdf5Dataset dataset, string path, string name) in loose.All())
+            Add(dataset, path, name);
         return WeightsOnly();
-    }
-
-    private void ReadNamelessGroup(Hdf5Group group, string name, int depth)
-    {
-        const int MaxNesting = 32;
-        if (depth > MaxNesting)
-            throw Error(group.Path, $"groups nested at most {MaxNesting} deep", "deeper nesting");
-        foreach (string child in group.Names.Order(StringComparer.Ordinal))
-        {
-            if (child == "vars")
-            {
-                Hdf5Group variables = group.FindGroup(child)!;
-                string owner = depth == 0 && variables.Attributes.TryGetValue("name", out Hdf5Attribute? own) ? own.Text() : name;
-                foreach (string index in Numbered(variables))
-                    Add(variables.FindDataset(index), $"{variables.Path}/{index}", $"{owner}/{index}");
-            }
-            else
-            {
-                ReadNamelessGroup(group.FindGroup(child)!, child is "layers" or "cell" ? name : $"{name}/{child}", depth + 1);
-            }
-        }
     }
 
     private ModelArtifacts WeightsOnly() => new()
@@ -234,15 +267,16 @@ internal sealed class KerasReader
         ConvertedBy = Writer.Name,
     };
 
-    private void Add(Hdf5Dataset? dataset, string path, string name, string? group = null)
+    private void Add(Hdf5Dataset? dataset, string path, string name) =>
+        Add(new StoredWeight(dataset ?? throw Error(path, "a dataset", "none"), name, _file), path);
+
+    private void Add(StoredWeight weight, string path)
     {
-        if (dataset is null)
-            throw Error(path, "a dataset", "none");
         if (_weights.Count == MaxWeights)
             throw Error(path, $"at most {MaxWeights} weights", "more");
-        if (!_names.Add(name))
-            throw Error(path, "a weight of its own", $"another {FormatText.Quote(name)}");
-        _weights.Add(new StoredWeight(dataset, name, _file, group));
+        if (!_names.Add(weight.Spec.Name))
+            throw Error(path, "a weight of its own", $"another {FormatText.Quote(weight.Spec.Name)}");
+        _weights.Add(weight);
     }
 
     private string[] Numbered(Hdf5Group group)

@@ -6,7 +6,7 @@ namespace LayersGen;
 public static class KerasRouting
 {
     /// <summary>
-    /// Makes <c>file://</c> and plain paths that end in <c>.keras</c>, <c>.h5</c> or <c>.hdf5</c> lead to Keras' files; all others stay as
+    /// Makes <c>file://</c> and plain paths that end in <c>.keras</c>, <c>.h5</c>, <c>.hdf5</c> or <c>.weights.json</c> lead to Keras' files; all others stay as
     /// they are. Listings of a folder have both.
     /// </summary>
     /// <param name="router">The router, such as <see cref="ModelRouter.Default"/>.</param>

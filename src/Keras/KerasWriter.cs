@@ -16,7 +16,6 @@ internal sealed class KerasWriter
 
     private const string Keras2Version = "2.15.0";
     private const string Keras3Version = "3.8.0";
-    private const string OptimizerPrefix = "optimizer/";
 
     private readonly Hdf5GroupNode _root = new();
     private readonly KerasFormat _format;
@@ -95,19 +94,25 @@ internal sealed class KerasWriter
         (ConfigValue canonical, _) = ModelTranslator.Translate(model, from, Dialect.Tfjs);
         (ConfigValue translated, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(model, from, to);
         ArtifactWeights weights = new(artifacts, file);
-        bool keepsOptimizer = KeepsOptimizer(version);
-        if (!keepsOptimizer && weights.Optimizer.Count > 0)
-            findings = [.. findings, new KerasFinding("optimizer", OptimizerDropped(weights.Optimizer.Count), KerasFindingSeverity.Note)];
+        if (!artifacts.UserDefinedMetadata.IsEmpty)
+            findings = [.. findings, new KerasFinding("model", "userDefinedMetadata is left out: Keras' files have no place for it", KerasFindingSeverity.Note)];
+        if (!artifacts.Signature.IsEmpty)
+            findings = [.. findings, new KerasFinding("model", "signature is left out: Keras' files have no place for it", KerasFindingSeverity.Note)];
         FindingReport.Raise(file, findings, options, KerasFindingSeverity.Unsupported);
         Saveable saveable = SaveableBuilder.Build(canonical, inKerasOrder: true);
         Dictionary<Variable, Hdf5DatasetNode> matched = weights.Match([.. saveable.InLegacyOrder()]);
-        ConfigValue? training = artifacts.TrainingConfig.IsEmpty ? topology["training_config"] : KerasJson.Read(artifacts.TrainingConfig.Span, file, "trainingConfig");
+        // Where both are there, the model's is what TensorFlow.js' was made of.
+        ConfigValue? training = topology["training_config"] ?? (artifacts.TrainingConfig.IsEmpty ? null : KerasJson.Read(artifacts.TrainingConfig.Span, file, "trainingConfig"));
         if (to == Dialect.Keras3)
             BuildKeras3(translated, saveable, matched, training);
         else
             BuildKeras2(translated, saveable, matched, training);
-        if (keepsOptimizer)
-            AddOptimizer(weights.Optimizer);
+        if (weights.Optimizer.Count == 0)
+            return;
+        (List<(string, Hdf5DatasetNode)> state, string? note) = Optimizer(weights, matched, saveable, training, version);
+        if (note is not null)
+            FindingReport.Raise(file, [new KerasFinding(OptimizerNames.Group, note, KerasFindingSeverity.Note)], options, KerasFindingSeverity.Unsupported);
+        AddOptimizer(state);
     }
 
     private static bool IsKeras3Form(ConfigValue model) =>
@@ -153,17 +158,39 @@ internal sealed class KerasWriter
         }
     }
 
-    // The state's order is the optimizer's own: it means something to the Keras it came from only.
-    private bool KeepsOptimizer(string? version) => _format switch
+    // The optimizer's state as this file has it, and what is to be said of it. What is Keras' own already, its order tells that Keras only it came from.
+    private (List<(string Name, Hdf5DatasetNode Dataset)> State, string? Note) Optimizer(
+        ArtifactWeights weights, Dictionary<Variable, Hdf5DatasetNode> matched, Saveable model, ConfigValue? training, string? version)
     {
-        KerasFormat.WeightsHdf5 => false,
-        KerasFormat.Keras => version?.StartsWith('3') ?? false,
-        _ => true,
-    };
+        string state = $"its state, {weights.Optimizer.Count} weight(s), is";
+        if (_format == KerasFormat.WeightsHdf5)
+            return ([], $"{state} left out: this file holds the model's weights only");
+        if (!TfjsOptimizerState.Is(weights.Optimizer))
+        {
+            return _format == KerasFormat.Keras && version?.StartsWith('3') != true
+                ? ([], $"{state} left out: Keras 3 orders it otherwise, and training starts with a new one; .h5 keeps it")
+                : (weights.Optimizer, null);
+        }
 
-    private string OptimizerDropped(int count) => _format == KerasFormat.WeightsHdf5
-        ? $"its state, {count} weight(s), is left out: this file holds the model's weights only"
-        : $"its state, {count} weight(s), is left out: Keras 3 orders it otherwise, and training starts with a new one; .h5 keeps it";
+        string reason = "there is no training configuration";
+        if (training is { Kind: ConfigKind.Object })
+        {
+            ConfigValue keras2 = TrainingTranslator.ToKeras2(training);
+            OptimizerLayout layout = _format == KerasFormat.Keras ? OptimizerLayout.Keras3
+                : keras2["optimizer_config"]?["config"]?.IsTrue("is_legacy_optimizer", true) == false ? OptimizerLayout.Keras2 : OptimizerLayout.Legacy;
+            List<(string Name, Hdf5DatasetNode Dataset)> trained = [.. model.Trainable().Select(variable => (variable.Keras2Name, matched[variable]))];
+            // TensorFlow.js lists what it trains in one order everywhere.
+            Dictionary<Hdf5DatasetNode, int> indices = trained.Select(static (weight, i) => (weight.Dataset, i)).ToDictionary();
+            int[] written = [.. weights.InOrder.Where(indices.ContainsKey).Select(dataset => indices[dataset])];
+            (List<(string, Hdf5DatasetNode)>? translated, reason) = new TfjsOptimizerState(keras2, layout).Write(weights.Optimizer, written, trained);
+            if (translated is not null)
+                return (translated, OptimizerKind.Of(keras2)!.IsScaled ? "its momentum counts gradients in TensorFlow.js and steps in Keras: it is multiplied by the learning rate, and rounded" : null);
+        }
+
+        return _format == KerasFormat.Keras
+            ? ([], $"{state} left out: {reason}")
+            : (weights.Optimizer, $"{state} kept under TensorFlow.js' names, which Keras does not go on from: {reason}");
+    }
 
     private void AddOptimizer(List<(string Name, Hdf5DatasetNode Dataset)> weights)
     {
@@ -172,6 +199,8 @@ internal sealed class KerasWriter
         if (_format == KerasFormat.Keras)
         {
             Hdf5GroupNode variables = _root.Group("optimizer/vars");
+            if (_config?["compile_config"]?["optimizer"]?["config"]?.Text("name") is { } own)
+                variables.Attributes.Add(("name", own));
             for (int i = 0; i < weights.Count; i++)
                 variables.Add($"{i}", weights[i].Dataset);
             return;
@@ -181,7 +210,7 @@ internal sealed class KerasWriter
         List<string> names = [];
         foreach ((string name, Hdf5DatasetNode dataset) in weights)
         {
-            names.Add((name.StartsWith(OptimizerPrefix, StringComparison.Ordinal) ? name[OptimizerPrefix.Length..] : name) + ":0");
+            names.Add((name.StartsWith(OptimizerNames.KerasPrefix, StringComparison.Ordinal) ? name[OptimizerNames.KerasPrefix.Length..] : name) + ":0");
             group.Add(names[^1], dataset);
         }
 

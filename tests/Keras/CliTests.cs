@@ -43,6 +43,50 @@ public sealed class CliTests(TfjsNode node)
     }
 
     [Fact]
+    public async Task Takes_all_of_tensorflowjs_converters_options()
+    {
+        using TempFolder folder = new();
+        await File.WriteAllTextAsync(folder["a.json"], """{"labels":["x"]}""", Token);
+        await RunAsync(0, null, "convert", "--input_format=keras", "--output_format=tfjs_layers_model", "--saved_model_tags=serve", "--quantize_float16=*/kernel,none", "--weight_shard_size_bytes=4194304",
+            "--skip_op_check", "--strip_debug_ops=True", "--control_flow_v2=False", "--experiments=False", "--use_structured_outputs_names", "--output_node_names=a,b",
+            $"--metadata=mine:{folder["a.json"]},again:{folder["a.json"]}", Goldens.Path("dense.keras2.h5"), folder["web"]);
+        ReadModel web = await Conversion.ReadAsync(new FileModelHandler(folder["web/model.json"]), Token);
+        Assert.Equal(["a/kernel", "b/kernel"], web.Artifacts.WeightSpecs.Where(static spec => spec.Quantization?.Type == QuantizationType.Float16).Select(static spec => spec.Name));
+        Assert.Equal("x", web.ModelJson["userDefinedMetadata"]!["mine"]!["labels"]![0]!.ToString());
+        Assert.NotNull(web.ModelJson["userDefinedMetadata"]!["again"]);
+
+        await RunAsync(0, null, "convert", "--input_format=keras", "--quantization_bytes=2", Goldens.Path("dense.keras2.h5"), folder["short"]);
+        Assert.Contains((await Conversion.ReadAsync(new FileModelHandler(folder["short/model.json"]), Token)).Artifacts.WeightSpecs, static spec => spec.Quantization?.Type == QuantizationType.UInt16);
+
+        // Unless told otherwise, it makes HDF5 of a Layers model, whatever the name.
+        await RunAsync(0, null, "convert", "--input_format=tfjs_layers_model", folder["web/model.json"], folder["plain"]);
+        Assert.True((await File.ReadAllBytesAsync(folder["plain"], Token)).AsSpan(1).StartsWith("HDF"u8));
+        await RunAsync(0, null, "convert", "--input_format=tfjs_layers_model", "--output_format=tfjs_layers_model", folder["web/model.json"], folder["again"]);
+        Assert.True(File.Exists(folder["again/model.json"]));
+        Assert.Matches(@"\d+\.\d+", (await RunAsync(0, null, "convert", "--version")).Text);
+        Assert.Matches(@"\d+\.\d+", (await RunAsync(0, null, "convert", "-v")).Text);
+    }
+
+    [Theory]
+    [InlineData("SavedModel", "--input_format=tf_saved_model")]
+    [InlineData("SavedModel", "--input_format=keras_saved_model")]
+    [InlineData("Hub", "--input_format=tf_hub")]
+    [InlineData("frozen", "--input_format=tf_frozen_model", "--output_node_names=a")]
+    [InlineData("graph", "--output_format=tfjs_graph_model")]
+    [InlineData("SavedModel", "--output_format=keras_saved_model")]
+    [InlineData("signature", "--signature_name=serving_default")]
+    [InlineData("expected 1 or 2", "--quantization_bytes=3")]
+    [InlineData("combined", "--quantization_bytes=1", "--quantize_uint8=*")]
+    [InlineData("positive", "--weight_shard_size_bytes=0")]
+    [InlineData("key:file.json", "--metadata=mine")]
+    public async Task Says_why_an_option_of_tensorflowjs_converter_is_refused(string reason, params string[] options)
+    {
+        using TempFolder folder = new();
+        Assert.Contains(reason, (await RunAsync(2, null, ["convert", .. options, Goldens.Path("dense.keras2.h5"), folder["web"]])).Errors);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public async Task Overwrites_only_when_told()
     {
         using TempFolder folder = new();
@@ -202,6 +246,59 @@ public sealed class CliTests(TfjsNode node)
         JsonNode left = Assert.Single(JsonNode.Parse((await RunAsync(0, null, "ls", folder.Path, "--json")).Text)!["models"]!.AsArray())!;
         Assert.Equal(folder["m.h5"], left["model"]!.GetValue<string>());
         Assert.Equal(sizeof(float) * ((5 * 4) + 4 + (4 * 3)), left["weightDataBytes"]!.GetValue<long>());
+    }
+
+    [Theory]
+    [InlineData("m.h5")]
+    [InlineData("m.keras")]
+    public async Task Moves_to_keras_only_what_keras_can_hold(string file)
+    {
+        using TempFolder folder = new();
+        // Quantized weights are moved as what they stand for.
+        await RunAsync(0, null, "convert", Goldens.Path("nested.keras"), folder["web"], "--quantize-uint8");
+        ReadModel web = await Conversion.ReadAsync(new FileModelHandler(folder["web/model.json"]), Token);
+        await RunAsync(0, null, "mv", folder["web"], folder[file]);
+        Assert.False(Directory.Exists(folder["web"]));
+        await RunAsync(0, null, "mv", folder[file], folder["back"]);
+        Assert.False(File.Exists(folder[file]));
+        ReadModel back = await Conversion.ReadAsync(new FileModelHandler(folder["back/model.json"]), Token);
+        Assert.Equal(web.Weights.OrderBy(static pair => pair.Key, StringComparer.Ordinal), back.Weights.OrderBy(static pair => pair.Key, StringComparer.Ordinal));
+
+        JsonNode json = JsonNode.Parse(await File.ReadAllTextAsync(folder["back/model.json"], Token))!;
+        json["userDefinedMetadata"] = new JsonObject { ["owner"] = "me" };
+        await File.WriteAllTextAsync(folder["back/model.json"], json.ToJsonString(), Token);
+        Assert.Contains("userDefinedMetadata", (await RunAsync(3, null, "mv", folder["back"], folder[file])).Errors);
+        Assert.True(File.Exists(folder["back/model.json"]));
+        Assert.Contains("userDefinedMetadata is left out", (await RunAsync(0, null, "convert", folder["back/model.json"], folder[file], "--force")).Errors);
+    }
+
+    [Fact]
+    public async Task Declares_the_arguments_of_functions()
+    {
+        using TempFolder folder = new();
+        await RunAsync(0, null, "convert", Goldens.Path("dense.keras"), folder["web"]);
+        JsonNode json = JsonNode.Parse(await File.ReadAllTextAsync(folder["web/model.json"], Token))!;
+        JsonNode[] dense = [.. json["modelTopology"]!["config"]!["layers"]!.AsArray().Where(static layer => layer!["class_name"]!.ToString() == "Dense").Select(static layer => layer!["config"]!)];
+        Set(dense[0], "kernel_initializer", """{"class_name":"TruncatedNormal","config":{"mean":0.25,"stddev":0.02,"seed":7}}""");
+        Set(dense[0], "kernel_regularizer", """{"class_name":"L1L2","config":{"l1":0.1,"l2":0.2}}""");
+        Set(dense[0], "bias_regularizer", """{"class_name":"L2","config":{"l2":0.5}}""");
+        Set(dense[0], "kernel_constraint", """{"class_name":"MinMaxNorm","config":{"min_value":0.5,"max_value":1.5,"rate":0.75,"axis":[0,1]}}""");
+        Set(dense[1], "kernel_initializer", """{"class_name":"VarianceScaling","config":{"scale":3,"mode":"fan_out","distribution":"uniform","seed":null}}""");
+        Set(dense[1], "kernel_regularizer", """{"class_name":"L1","config":{"l1":0.125}}""");
+        Set(dense[1], "kernel_constraint", """{"class_name":"MaxNorm","config":{"max_value":2,"axis":0,"mine":1}}""");
+        await File.WriteAllTextAsync(folder["web/model.json"], json.ToJsonString(), Token);
+
+        string source = (await RunAsync(0, null, "declare", folder["web/model.json"])).Text;
+        Assert.Contains("KernelInitializer = \"truncated_normal(0.25, 0.02, 7)\"", source);
+        Assert.Contains("KernelRegularizer = \"l1_l2(0.1, 0.2)\"", source);
+        Assert.Contains("BiasRegularizer = \"l2(0.5)\"", source);
+        Assert.Contains("KernelConstraint = \"min_max_norm(0.5, 1.5, 0.75, [0, 1])\"", source);
+        Assert.Contains("KernelInitializer = \"variance_scaling(3, 'fan_out', 'uniform')\"", source);
+        Assert.Contains("KernelRegularizer = \"l1(0.125)\"", source);
+        // What no call can say is told.
+        Assert.Contains("// KernelConstraint of \"b\" is", source);
+
+        static void Set(JsonNode config, string key, string value) => config[key] = JsonNode.Parse(value);
     }
 
     [Fact]

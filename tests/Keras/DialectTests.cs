@@ -64,7 +64,8 @@ public sealed class DialectTests
     [InlineData("ReLU", "negative_slope", "0.1", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
     [InlineData("GroupNormalization", "groups", "2", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
     [InlineData("RandomWidth", "factor", "0.1", Dialect.Tfjs, Dialect.Keras3, KerasFindingSeverity.Unsupported)]
-    [InlineData("Dense", "lora_rank", "4", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Changed)]
+    [InlineData("Dense", "lora_rank", "4", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Note)]
+    [InlineData("Dense", "quantization_config", "{\"class_name\":\"Int8QuantizationConfig\",\"config\":{}}", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Changed)]
     [InlineData("Dense", "kernel_initializer", "{\"class_name\":\"Mine\",\"config\":{}}", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Note)]
     [InlineData("Dense", "dtype", "\"mixed_float16\"", Dialect.Keras2, Dialect.Keras3, KerasFindingSeverity.Note)]
     internal void What_does_not_fit_is_named(string className, string key, string value, Dialect from, Dialect to, KerasFindingSeverity severity)
@@ -75,6 +76,15 @@ public sealed class DialectTests
         Assert.Equal("layer", finding.Layer);
         Assert.Equal(severity, finding.Severity);
         Assert.Contains(key is "factor" or "groups" && className != "Conv2D" ? className : key.Split('_')[0], finding.Message);
+    }
+
+    [Theory]
+    [InlineData("\"int8_from_float32\"")]
+    [InlineData("{\"class_name\":\"QuantizedDTypePolicy\",\"config\":{\"mode\":\"int8\",\"source_name\":\"float32\"}}")]
+    public void A_quantized_layer_is_named(string dtype)
+    {
+        (_, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(Model("Dense", ("dtype", KerasJson.Read($"{{\"v\":{dtype}}}", "", "")["v"]!)), Dialect.Keras3, Dialect.Tfjs);
+        Assert.Contains("quantized (int8)", Assert.Single(findings, static finding => finding.Severity == KerasFindingSeverity.Changed).Message);
     }
 
     [Fact]

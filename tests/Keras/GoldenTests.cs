@@ -30,9 +30,43 @@ public sealed class GoldenTests(TfjsNode node)
     [InlineData("float64")]
     [InlineData("big-endian")]
     [InlineData("latest")]
+    [InlineData("bfloat16")]
+    [InlineData("opaque")]
     public async Task Hdf5_stores_numbers_in_many_ways(string variant)
     {
         ReadModel read = await Conversion.ReadAsync(new KerasModelHandler(Goldens.Path($"dense.{variant}.h5")), Token);
+        Goldens.AssertWeights(Goldens.Model("dense"), read);
+    }
+
+    [Theory]
+    [InlineData("v108")]
+    [InlineData("latest")]
+    [InlineData("tracked")]
+    public async Task Many_links_and_attributes_lie_in_heaps(string form)
+    {
+        ReadModel read = await Conversion.ReadAsync(new KerasModelHandler(Goldens.Path($"deep.{form}.h5")), Token);
+        string[] names = [.. Enumerable.Range(0, 40).Select(static i => $"{i:00}_{string.Concat(Enumerable.Repeat("long", 20))}/kernel")];
+        Assert.Equal(names, read.Artifacts.WeightSpecs.Select(static spec => spec.Name));
+        for (int i = 0; i < names.Length; i++)
+            Assert.Equal(Enumerable.Range(4 * i, 4).Select(static k => ((k % 97) + 1) / 128f), MemoryMarshal.Cast<byte, float>(read.Weights[names[i]]).ToArray());
+    }
+
+    // As many as need an index of several levels, and a table of blocks in a table of blocks.
+    [Fact]
+    public async Task A_heap_may_have_levels()
+    {
+        const int Count = 12_000;
+        using TempFolder folder = new();
+        await Python.RunAsync("wide.py", folder["wide.weights.h5"], $"{Count}");
+        ReadModel read = await Conversion.ReadAsync(new KerasModelHandler(folder["wide.weights.h5"]), Token);
+        Assert.Equal(Count, read.Weights.Count);
+        Assert.All(Enumerable.Range(0, Count), i => Assert.Equal(i, BitConverter.ToSingle(read.Weights[$"d{i}/0"])));
+    }
+
+    [Fact]
+    public async Task An_archive_may_be_a_folder()
+    {
+        ReadModel read = await Conversion.ReadAsync(new KerasModelHandler(Goldens.Path("dense.folder")), Token);
         Goldens.AssertWeights(Goldens.Model("dense"), read);
     }
 
@@ -105,6 +139,7 @@ public sealed class GoldenTests(TfjsNode node)
     [Theory]
     [InlineData("dense.weights-only.h5")]
     [InlineData("dense.weights.h5")]
+    [InlineData("sharded.weights.json")]
     public async Task Weights_alone_are_read_by_name_or_order(string file)
     {
         ReadModel read = await Conversion.ReadAsync(new KerasModelHandler(Goldens.Path(file)), Token);

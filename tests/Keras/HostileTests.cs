@@ -25,7 +25,11 @@ public sealed class HostileTests
         { "no-text.h5", "expected text" },
         { "keras1.h5", "Keras 2 or 3" },
         { "unknown-layer.h5", "a: the layer class Mine is not known" },
-        { "cycle.weights.h5", "nested at most" },
+        { "cycle.weights.h5", "each group once" },
+        { "slash.weights.h5", "a name without a slash" },
+        { "escape.weights.json", "the name of a .weights.h5 file in the same folder" },
+        { "no-name.weights.json", "the name of a .weights.h5 file in the same folder" },
+        { "nothing.weights.json", "1 to 1000 files" },
         { "bomb.keras", "an entry of at most 100 times" },
         { "escape.keras", "an entry config.json" },
         { "twice.keras", "one entry config.json" },
@@ -46,6 +50,7 @@ public sealed class HostileTests
     [InlineData("dense.keras2.h5")]
     [InlineData("dense.chunked.h5")]
     [InlineData("dense.latest.h5")]
+    [InlineData("deep.v108.h5")]
     [InlineData("dense.keras")]
     public async Task A_truncated_file_is_refused(string file)
     {
@@ -60,6 +65,8 @@ public sealed class HostileTests
     [InlineData("dense.latest.h5", 3)]
     [InlineData("lstm.keras", 4)]
     [InlineData("dense.weights.h5", 5)]
+    [InlineData("deep.latest.h5", 6)]
+    [InlineData("deep.tracked.h5", 7)]
     public async Task A_mutated_file_is_read_or_refused(string file, int seed)
     {
         byte[] original = await File.ReadAllBytesAsync(Goldens.Path(file), Token);

@@ -33,6 +33,7 @@ internal static class ConvertCommand
     public static Command Create()
     {
         Command command = new("convert", Help) { Input, Output, From, To, Float16, UInt8, UInt16, ShardSize, Split, Force, AllowInexact, Json };
+        ConverterOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -47,11 +48,17 @@ internal static class ConvertCommand
     {
         string input = parsed.GetRequiredValue(Input);
         string output = parsed.GetRequiredValue(Output);
+        ConverterOptions.Check(parsed);
         ModelFormat from = ModelFormats.Of(parsed.GetValue(From), input);
-        ModelFormat to = ModelFormats.Of(parsed.GetValue(To), output);
+        ModelFormat to = ModelFormats.Of(ModelFormats.TargetOf(parsed.GetValue(From), parsed.GetValue(To), output), output);
+        string? metadata = ConverterOptions.MetadataOf(parsed);
         List<QuantizationRule> rules = Rules(parsed);
         if (to != ModelFormat.Tfjs && (rules.Count > 0 || parsed.GetValue(ShardSize) is not null || parsed.GetValue(Split)))
             throw new ArgumentException("Keras' files are neither quantized nor cut: leave out --quantize-…, --weight-shard-size-bytes and --split-weights-by-layer.");
+        if (to != ModelFormat.Tfjs && metadata is not null)
+            throw new ArgumentException("Keras' files have no place for metadata: leave out --metadata.");
+        if (parsed.GetValue(ShardSize) is <= 0)
+            throw new ArgumentException($"--weight-shard-size-bytes {parsed.GetValue(ShardSize)}: expected a positive number.");
         if (parsed.GetValue(Split) && ModelRouter.Split(output).Scheme != "file")
             throw new ArgumentException($"--split-weights-by-layer writes to a folder; {output} keeps weights in its own way.");
         List<KerasFinding> findings = [];
@@ -63,6 +70,8 @@ internal static class ConvertCommand
         if (to == ModelFormat.Tfjs)
             CheckForTfjs(artifacts, input, options, findings);
         artifacts = ArtifactQuantizer.Quantize(artifacts, rules, input);
+        if (metadata is not null)
+            artifacts = await ArtifactMetadata.AttachAsync(artifacts, metadata, cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(Split))
             artifacts = LayerGroups.Split(artifacts, input);
         SaveResult result = await Places.SavedAsync(output, Report.ProgressAsync($"Writing {output}", quiet, progress =>
@@ -93,6 +102,13 @@ internal static class ConvertCommand
         Add(Float16, QuantizationType.Float16);
         Add(UInt8, QuantizationType.UInt8);
         Add(UInt16, QuantizationType.UInt16);
+        if (ConverterOptions.QuantizationOf(parsed) is { } type)
+        {
+            if (rules.Count > 0)
+                throw new ArgumentException("--quantization_bytes cannot be combined with --quantize-…, which replaces it.");
+            rules.Add(new QuantizationRule("*", type));
+        }
+
         return rules;
 
         void Add(Option<string?> option, QuantizationType type)

@@ -98,11 +98,24 @@ internal static class StoreCommands
             return await Manager.MoveAsync(source, target, options, cancellationToken).ConfigureAwait(false);
 
         // What one format says in another's words is not byte for byte the same, as the manager's move demands.
-        if (await Manager.FindAsync(source, cancellationToken).ConfigureAwait(false) is null)
-            throw new KeyNotFoundException($"{source} does not exist.");
+        ModelArtifactsInfo before = await Manager.FindAsync(source, cancellationToken).ConfigureAwait(false) ?? throw new KeyNotFoundException($"{source} does not exist.");
+        ModelArtifacts original = await ArtifactReader.ReadAsync(StoredAt(source), null, cancellationToken).ConfigureAwait(false);
         ModelArtifactsInfo info = await Manager.CopyAsync(source, target, options, cancellationToken).ConfigureAwait(false);
+        ModelArtifacts copy = await ArtifactReader.ReadAsync(StoredAt(target), null, cancellationToken).ConfigureAwait(false);
+        CopyCheck.Compare(original, source, copy, target);
+        if (await Manager.FindAsync(source, cancellationToken).ConfigureAwait(false) != before)
+            throw new IOException($"{source} was saved again while it was moved. It was not removed; {target} holds what it was before.");
         await Manager.RemoveAsync(source, cancellationToken).ConfigureAwait(false);
         return info;
+    }
+
+    // As what has saved there finds it: a folder means the model in it.
+    private static ILoadHandler StoredAt(string place)
+    {
+        (string scheme, string name) = ModelRouter.Split(place);
+        return Places.Router.TryGetStore(scheme, out IModelStore? store)
+            ? store.GetLoadHandler(name)
+            : throw new NotSupportedException($"Models of {scheme}:// cannot be verified, as a move demands.");
     }
 
     private static async Task<IReadOnlyDictionary<string, ModelArtifactsInfo>> FindAsync(string? place, CancellationToken cancellationToken)

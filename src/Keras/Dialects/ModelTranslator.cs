@@ -166,6 +166,8 @@ internal sealed class ModelTranslator
                 continue;
             if (key == "dtype")
             {
+                if (ValueTranslator.QuantizationOf(value) is { } mode)
+                    Report(name, $"it is quantized ({mode}): its weights are integers with scales, which are not read; save the model before quantize()", KerasFindingSeverity.Changed);
                 if (!value.IsNull && (_to != Dialect.Tfjs || isInput || config.Has("batch_input_shape")) && values.DType(value, isInput || _to == Dialect.Tfjs) is { } dtype)
                     members.Add(new("dtype", dtype));
                 continue;
@@ -232,9 +234,10 @@ internal sealed class ModelTranslator
         bool isIdle = value.IsNull || (value.Kind == ConfigKind.Boolean && !value.Boolean) || mapping.Form == LayerForm.GivenCell;
         if (isIdle)
             return;
-        // These bring variables of their own.
-        bool changes = key.StartsWith("lora", StringComparison.Ordinal) || key.StartsWith("quantization", StringComparison.Ordinal);
-        Report(name, $"the argument {key} of {mapping.ClassName} is not known and is left out", changes ? KerasFindingSeverity.Changed : KerasFindingSeverity.Note);
+        // Quantization brings variables of its own; what LoRA has learnt, an archive has added to the kernel.
+        bool changes = key.StartsWith("quantization", StringComparison.Ordinal);
+        string why = key.StartsWith("lora", StringComparison.Ordinal) ? "is left out: the kernel that was saved includes it" : "is not known and is left out";
+        Report(name, $"the argument {key} of {mapping.ClassName} {why}", changes ? KerasFindingSeverity.Changed : KerasFindingSeverity.Note);
         if (_to == Dialect.Tfjs)
             members.Add(new(key, value));
     }

@@ -40,7 +40,7 @@ internal static class TrainingTranslator
             optimizer = ValueTranslator.Wrap("keras.optimizers", className, Schedule(optimizer["config"] ?? ConfigValue.EmptyObject).Without(Keras2Only));
         return ConfigValue.Of(
             ("optimizer", optimizer),
-            ("loss", Wrap(keras2["loss"] ?? ConfigValue.Null, "keras.losses")),
+            ("loss", Wrap(Keras3Loss(keras2["loss"] ?? ConfigValue.Null), "keras.losses")),
             ("loss_weights", keras2["loss_weights"] ?? ConfigValue.Null),
             ("metrics", Wrap(keras2["metrics"] ?? ConfigValue.Null, "keras.metrics")),
             ("weighted_metrics", Wrap(keras2["weighted_metrics"] ?? ConfigValue.Null, "keras.metrics")),
@@ -64,12 +64,27 @@ internal static class TrainingTranslator
             // TensorFlow.js calls RMSprop's rho decay.
             if (key == "decay" && className == "RMSProp")
                 key = "rho";
-            if (!Keras3Only.Contains(key))
+            // Null where unused. In use, they say how the optimizer's state is to be read.
+            if (!member.IsNull || !Keras3Only.Contains(key))
                 members.Add(new(key, Unwrap(member)));
         }
 
         return ConfigValue.Of(("class_name", ConfigValue.Of(TfjsOptimizers.GetValueOrDefault(className, className))), ("config", ConfigValue.Of(members)));
     }
+
+    // Keras 3 has dropped some names of losses that Keras 2 and TensorFlow.js have.
+    private static ConfigValue Keras3Loss(ConfigValue loss) => loss.Kind switch
+    {
+        ConfigKind.String => ConfigValue.Of(loss.Text switch
+        {
+            "kullback_leibler_divergence" => "kl_divergence",
+            "cosine_proximity" => "cosine_similarity",
+            "logcosh" => "log_cosh",
+            string name => name,
+        }),
+        ConfigKind.Array => ConfigValue.Of(loss.Items.Select(Keras3Loss)),
+        _ => loss,
+    };
 
     private static ConfigValue Schedule(ConfigValue config) => config["learning_rate"] is { Kind: ConfigKind.Object } schedule
         ? config.Set("learning_rate", Wrap(schedule, "keras.optimizers.schedules"))

@@ -92,6 +92,15 @@ internal sealed class ValueTranslator(Dialect from, Dialect to, Action<string, K
         return to == Dialect.Keras3 ? Wrap("keras", "DTypePolicy", ConfigValue.Of(("name", ConfigValue.Of(name)))) : ConfigValue.Of(name);
     }
 
+    /// <summary>How a layer of this <c>dtype</c> is quantized; null for not at all.</summary>
+    public static string? QuantizationOf(ConfigValue dtype) => dtype.Kind switch
+    {
+        // int8_from_float32
+        ConfigKind.String when dtype.Text.IndexOf("_from_", StringComparison.Ordinal) is > 0 and int end => dtype.Text[..end],
+        ConfigKind.Object when dtype["config"]?.Text("source_name") is not null => dtype["config"]!.Text("mode"),
+        _ => null,
+    };
+
     /// <summary>An object as Keras 3 names it.</summary>
     public static ConfigValue Wrap(string module, string className, ConfigValue config) => ConfigValue.Of(
         ("module", ConfigValue.Of(module)),

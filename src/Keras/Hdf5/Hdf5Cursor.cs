@@ -39,6 +39,16 @@ internal ref struct Hdf5Cursor(ReadOnlySpan<byte> bytes, string structure, Hdf5F
 
     public long Size() => Address() ?? throw faults.Make(structure, "a size", "none");
 
+    /// <summary>An integer of one to eight bytes.</summary>
+    public long Integer(int bytes)
+    {
+        ReadOnlySpan<byte> taken = Take(bytes);
+        ulong value = 0;
+        for (int i = bytes - 1; i >= 0; i--)
+            value = (value << 8) | taken[i];
+        return value <= long.MaxValue ? (long)value : throw faults.Make(structure, "a number within the file", $"0x{value:x}");
+    }
+
     public void Skip(int count) => Take(count);
 
     /// <summary>Skips to a multiple of eight bytes from the structure's start.</summary>

@@ -7,6 +7,9 @@ internal sealed class Hdf5Group : Hdf5Object
 {
     private const int MaxDepth = 64;
 
+    // Records of a hash and the link's place in the heap.
+    private const byte LinkNames = 5;
+
     private readonly Lazy<Dictionary<string, Link>> _links;
     private readonly Dictionary<string, Hdf5Object> _opened = new(StringComparer.Ordinal);
 
@@ -85,16 +88,17 @@ internal sealed class Hdf5Group : Hdf5Object
             return links;
         }
 
-        if (Find(MessageType.LinkInfo) is { } info && HasDenseStorage(info))
-            throw File.Faults.Make(Where, "links in the group's header, as h5py writes them by default", "dense link storage (libver='latest')");
+        // Few links are in the header, many in a heap.
+        if (Find(MessageType.LinkInfo) is { } info)
+            ReadDense(info, 8, LinkNames, 4, link => ReadLink(link, links));
         foreach (Hdf5Message message in Messages.Where(static message => message.Type == MessageType.Link))
-            ReadLink(message, links);
+            ReadLink(message.Data, links);
         return links;
     }
 
-    private void ReadLink(Hdf5Message message, Dictionary<string, Link> links)
+    private void ReadLink(ReadOnlyMemory<byte> message, Dictionary<string, Link> links)
     {
-        Hdf5Cursor cursor = new(message.Data.Span, Where, File.Faults);
+        Hdf5Cursor cursor = new(message.Span, Where, File.Faults);
         byte version = cursor.Byte();
         if (version != 1)
             throw File.Faults.Make(Where, "a link of version 1", $"version {version}");
@@ -117,16 +121,11 @@ internal sealed class Hdf5Group : Hdf5Object
         });
     }
 
-    private bool HasDenseStorage(Hdf5Message info)
-    {
-        Hdf5Cursor cursor = new(info.Data.Span, Where, File.Faults);
-        cursor.Skip(1);
-        cursor.Skip((cursor.Byte() & 1) != 0 ? 8 : 0);
-        return cursor.Address() is not null;
-    }
-
     private void Add(Dictionary<string, Link> links, string name, Link link)
     {
+        // A slash would lead elsewhere where the name is looked up.
+        if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal))
+            throw File.Faults.Make(Where, "a name without a slash", FormatText.Quote(name));
         if (!links.TryAdd(name, link))
             throw File.Faults.Make(Where, "each name once", $"{FormatText.Quote(name)} again");
     }

@@ -4,6 +4,7 @@ internal enum Hdf5Class
 {
     Integer,
     Float,
+    BrainFloat,
     FixedString,
     VariableString,
     Boolean,
@@ -34,7 +35,7 @@ internal readonly record struct Hdf5Type(Hdf5Class Class, int Size, bool IsBigEn
         return (classAndVersion & 15) switch
         {
             0 when bytes is 1 or 2 or 4 or 8 => new Hdf5Type(Hdf5Class.Integer, bytes, (flags & 1) != 0, (flags & 8) != 0),
-            1 when IsIeee(ref cursor, bytes, flags) => new Hdf5Type(Hdf5Class.Float, bytes, (flags & 1) != 0),
+            1 => Float(ref cursor, bytes, flags),
             3 => new Hdf5Type(Hdf5Class.FixedString, bytes),
             5 => new Hdf5Type(Hdf5Class.Opaque, bytes),
             // h5py's bool is an enumeration of one byte.
@@ -45,20 +46,19 @@ internal readonly record struct Hdf5Type(Hdf5Class Class, int Size, bool IsBigEn
         };
     }
 
-    // Sign, exponent and mantissa where IEEE 754 has them.
-    private static bool IsIeee(ref Hdf5Cursor cursor, int size, byte flags)
+    // Sign, exponent and mantissa where IEEE 754 has them, or bfloat16, the upper half of a float32.
+    private static Hdf5Type Float(ref Hdf5Cursor cursor, int size, byte flags)
     {
-        if ((flags & 0x40) != 0)
-            return false;
         cursor.Skip(2);
         int precision = cursor.UInt16();
         (byte, byte, byte, byte) layout = (cursor.Byte(), cursor.Byte(), cursor.Byte(), cursor.Byte());
-        return precision == size * 8 && size switch
+        bool isBigEndian = (flags & 1) != 0;
+        return (size, layout) switch
         {
-            2 => layout == (10, 5, 0, 10),
-            4 => layout == (23, 8, 0, 23),
-            8 => layout == (52, 11, 0, 52),
-            _ => false,
+            _ when (flags & 0x40) != 0 || precision != size * 8 => new Hdf5Type(Hdf5Class.Other, size),
+            (2, (10, 5, 0, 10)) or (4, (23, 8, 0, 23)) or (8, (52, 11, 0, 52)) => new Hdf5Type(Hdf5Class.Float, size, isBigEndian),
+            (2, (7, 8, 0, 7)) => new Hdf5Type(Hdf5Class.BrainFloat, size, isBigEndian),
+            _ => new Hdf5Type(Hdf5Class.Other, size),
         };
     }
 
@@ -66,6 +66,7 @@ internal readonly record struct Hdf5Type(Hdf5Class Class, int Size, bool IsBigEn
     {
         Hdf5Class.Integer => $"{(IsSigned ? "int" : "uint")}{Size * 8}",
         Hdf5Class.Float => $"float{Size * 8}",
+        Hdf5Class.BrainFloat => "bfloat16",
         Hdf5Class.FixedString or Hdf5Class.VariableString => "string",
         Hdf5Class.Boolean => "bool",
         Hdf5Class.Opaque => $"opaque of {Size} bytes",

@@ -16,12 +16,17 @@ internal sealed class ArtifactWeights
         foreach ((WeightSpec spec, List<ReadOnlyMemory<byte>> data) in artifacts.ByWeight(file))
         {
             Hdf5DatasetNode dataset = new(spec.Shape, TypeOf(spec.DType), spec.Quantization is { Type: not QuantizationType.None } quantization ? [Decode(data, spec, quantization)] : data);
-            if (spec.Group == "optimizer")
+            if (spec.Group == OptimizerNames.Group)
                 Optimizer.Add((spec.Name, dataset));
             else if (!_model.TryAdd(spec.Name, dataset))
                 throw new ModelFormatException(file, "weights", "each weight once", $"{FormatText.Quote(spec.Name)} again");
+            else
+                InOrder.Add(dataset);
         }
     }
+
+    /// <summary>The model's weights as the manifest lists them.</summary>
+    public List<Hdf5DatasetNode> InOrder { get; } = [];
 
     /// <summary>The optimizer's state, in order.</summary>
     public List<(string Name, Hdf5DatasetNode Dataset)> Optimizer { get; } = [];

@@ -23,7 +23,8 @@ internal sealed record Saveable(string ClassName, string Name, bool IsTrainable)
     /// <summary>All variables with their place in a Keras 3 weights file.</summary>
     public IEnumerable<StoredGroup> Groups() => Groups([""]);
 
-    private IEnumerable<Variable> Trainable() => IsTrainable
+    /// <summary>The variables that training changes, in the order in which an optimizer has them.</summary>
+    public IEnumerable<Variable> Trainable() => IsTrainable
         ? Own.Where(static variable => variable.IsTrainable).Concat(Children.SelectMany(static child => child.Trainable()))
         : [];
 

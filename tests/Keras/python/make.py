@@ -273,8 +273,8 @@ def legacy(item):
     return variables if frozen else [v for v in variables if v[2]] + [v for v in variables if not v[2]]
 
 
-def save_attributes(group, name, data):
-    limit, parts = 64512, 1
+def save_attributes(group, name, data, limit=64512):
+    parts = 1
     array = np.asarray(data)
     while any(x.nbytes > limit for x in np.array_split(array, parts)):
         parts += 1
@@ -285,8 +285,8 @@ def save_attributes(group, name, data):
             group.attrs[f"{name}{i}"] = part
 
 
-def write_weights(group, model, made, version, dataset):
-    save_attributes(group, "layer_names", [item.name.encode() for item in model.listed()])
+def write_weights(group, model, made, version, dataset, limit=64512):
+    save_attributes(group, "layer_names", [item.name.encode() for item in model.listed()], limit)
     group.attrs["backend"] = b"tensorflow"
     group.attrs["keras_version"] = version.encode()
     for item in sorted(model.listed(), key=lambda x: x.name):
@@ -411,6 +411,75 @@ def chunked(group, name, value):
         group.create_dataset(name, data=value, chunks=tuple(max(1, s // 2) for s in value.shape), compression="gzip", shuffle=True, fletcher32=True)
 
 
+def deep():
+    """More layers, and more parts of their list of names, than fit a header."""
+    return Model("deep", (2,), [dense(f"{i:02}_{'long' * 20}", 2, 2, bias=False) for i in range(40)])
+
+
+def write_dense(path, libver, tracked):
+    """Links and attributes in heaps: more than eight of them in HDF5's newer forms, or where their order is tracked."""
+    h5py.get_config().track_order = tracked
+    with h5py.File(path, "w", libver=libver, track_order=tracked) as f:
+        f.attrs["keras_version"] = "2.15.0"
+        f.attrs["backend"] = "tensorflow"
+        f.attrs["model_config"] = json.dumps(deep().config(2))
+        # Nine parts and more; those of 5000 bytes lie outside of the heap's blocks where the form allows it, as real ones of 64 KiB do.
+        write_weights(f.create_group("model_weights"), deep(), values(deep()), "2.15.0", contiguous, 300 if libver == ("v108", "v108") else 900)
+        if libver == "latest":
+            for i in range(9):
+                f["model_weights"].attrs[f"note{i}"] = np.bytes_("x" * 5000)
+    h5py.get_config().track_order = False
+
+
+def upper_halves(value):
+    return (np.ascontiguousarray(value).view("u4") >> 16).astype("u2")
+
+
+def native_bfloat16(group, name, value):
+    kind = h5py.h5t.IEEE_F16LE.copy()
+    kind.set_fields(15, 7, 8, 0, 7)
+    kind.set_ebias(127)
+    path = name.decode().split("/")
+    for part in path[:-1]:
+        group = group.require_group(part)
+    made = h5py.h5d.create(group.id, path[-1].encode(), kind, h5py.h5s.create_simple(value.shape))
+    made.write(h5py.h5s.ALL, h5py.h5s.ALL, upper_halves(value), mtype=kind)
+
+
+def opaque_bfloat16(group, name, value):
+    """As Keras 3 does: numpy knows the type's size only."""
+    made = group.create_dataset(name, data=upper_halves(value).view("V2"))
+    made.attrs["dtype"] = "bfloat16"
+
+
+def write_shards(folder, model):
+    """save_weights("sharded.weights.json", max_shard_size=…): a layer's variables in two files, of which the first has the layer's name."""
+    made = values(model)
+    weight_map = {}
+    files = [h5py.File(os.path.join(folder, f"sharded_{i:05}.weights.h5"), "w") for i in range(2)]
+    for path, item, placed in (("layers/dense", model.layers[0], [0, 1]), ("layers/dense_1", model.layers[2], [1])):
+        for index, shard in enumerate(placed):
+            group = files[shard].require_group(f"{path}/vars")
+            if index == 0:
+                group.attrs["name"] = item.name
+            group[f"{index}"] = made[item.variables[index][3]]
+        names = [f"sharded_{i:05}.weights.h5" for i in placed]
+        weight_map[f"/{path}/vars"] = names if len(names) > 1 else names[0]
+    # Where a backend keeps the seeds of a Dropout: more than an int32 holds, and no weight.
+    files[0].require_group("layers/dropout/seed_generator/vars")["0"] = np.array([4294967295, 0], "u4")
+    for f in files:
+        f.close()
+    with open(os.path.join(folder, "sharded.weights.json"), "w") as f:
+        json.dump({"metadata": {"total_size": 144}, "weight_map": weight_map}, f, indent=4)
+
+
+def write_folder(folder, archive):
+    """model.save(…, zipped=False)."""
+    os.makedirs(folder, exist_ok=True)
+    with zipfile.ZipFile(archive) as f:
+        f.extractall(folder)
+
+
 def main(folder):
     expected = {}
     for model in models():
@@ -429,19 +498,40 @@ def main(folder):
         f.attrs["backend"] = "tensorflow"
         f.attrs["model_config"] = json.dumps(dense_model.config(2))
         write_weights(f.create_group("model_weights"), dense_model, values(dense_model), "2.15.0", contiguous)
+    for name, libver in (("v108", ("v108", "v108")), ("latest", "latest")):
+        write_dense(os.path.join(folder, f"deep.{name}.h5"), libver, False)
+    write_dense(os.path.join(folder, "deep.tracked.h5"), None, True)
+    write_h5(os.path.join(folder, "dense.bfloat16.h5"), dense_model, "2.15.0", dataset=native_bfloat16)
+    write_h5(os.path.join(folder, "dense.opaque.h5"), dense_model, "3.8.0", dataset=opaque_bfloat16)
     training = {"loss": "mse", "metrics": ["mae"], "weighted_metrics": None, "loss_weights": None,
                 "optimizer_config": {"class_name": "Adam", "config": {"name": "Adam", "learning_rate": 0.001, "decay": 0.0, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-07, "amsgrad": False}}}
     state = [np.int64(3), np.ones((5, 4), "float32"), np.zeros((5, 4), "float32")]
     write_h5(os.path.join(folder, "dense.trained.h5"), dense_model, "2.15.0", training, optimizer=list(zip(["Adam/iter:0", "Adam/a/kernel/m:0", "Adam/a/kernel/v:0"], state)))
+    # A whole state, in each order that Keras has had for it.
+    trained = [(v[3], v[1]) for v in dense_model.all()]
+    moments = {slot: [(np.arange(int(np.prod(shape))) / 64 + i + start).astype("f4").reshape(shape) for i, (_, shape) in enumerate(trained)] for slot, start in (("m", 0), ("v", 8))}
+    blocks = [(f"Adam/{name}/{slot}:0", moments[slot][i]) for slot in "mv" for i, (name, _) in enumerate(trained)]
+    turns = [(f"Adam/{slot}/{name}:0", moments[slot][i]) for i, (name, _) in enumerate(trained) for slot in "mv"]
+    rate = np.float32(0.001)
+    asked = json.loads(json.dumps(training))
+    asked["optimizer_config"]["config"].update(is_legacy_optimizer=False, jit_compile=True, use_ema=False, ema_momentum=0.99)
+    del asked["optimizer_config"]["config"]["decay"]
+    write_h5(os.path.join(folder, "dense.adam.legacy.h5"), dense_model, "2.9.0", training, optimizer=[("Adam/iter:0", np.int64(3)), *blocks])
+    write_h5(os.path.join(folder, "dense.adam.keras2.h5"), dense_model, "2.15.0", asked, optimizer=[("iteration:0", np.int64(3)), *turns])
+    write_h5(os.path.join(folder, "dense.adam.keras3.h5"), dense_model, "3.8.0", training,
+             optimizer=[("adam/iteration", np.int32(3)), ("adam/learning_rate", rate), *((n[:-2].replace("Adam/m/", "adam/m_").replace("Adam/v/", "adam/v_"), v) for n, v in turns)])
     compiled = {"optimizer": {"module": "keras.optimizers", "class_name": "Adam", "config": {"name": "adam", "learning_rate": 0.001, "weight_decay": None, "beta_1": 0.9, "beta_2": 0.999,
                 "epsilon": 1e-07, "amsgrad": False, "loss_scale_factor": None, "gradient_accumulation_steps": None}, "registered_name": None},
                 "loss": {"module": "keras.losses", "class_name": "MeanSquaredError", "config": {"name": "mse", "reduction": "sum_over_batch_size"}, "registered_name": None},
                 "loss_weights": None, "metrics": ["mae"], "weighted_metrics": None, "run_eagerly": False, "steps_per_execution": 1, "jit_compile": True}
     write_keras(os.path.join(folder, "dense.trained.keras"), dense_model, compile_config=compiled, optimizer=state)
+    write_keras(os.path.join(folder, "dense.adam.keras"), dense_model, compile_config=compiled, optimizer=[np.int32(3), rate, *(v for _, v in turns)])
     with h5py.File(os.path.join(folder, "dense.weights-only.h5"), "w") as f:
         write_weights(f, dense_model, values(dense_model), "2.15.0", contiguous)
     with h5py.File(os.path.join(folder, "dense.weights.h5"), "w") as f:
         write_state(f, dense_model, "", values(dense_model))
+    write_shards(folder, dense_model)
+    write_folder(os.path.join(folder, "dense.folder"), os.path.join(folder, "dense.keras"))
     many = Model("many", (2,), [dense(f"{i:02}_{'long' * 700}", 2, 2, bias=False) for i in range(26)])
     write_h5(os.path.join(folder, "many.keras2.h5"), many, "2.15.0")
     with open(os.path.join(folder, "expected.json"), "w") as f:
@@ -476,10 +566,21 @@ def hostile(folder, model):
     spoiled("no-text.h5", lambda f, g: f.attrs.__setitem__("model_config", 7))
     spoiled("keras1.h5", lambda f, g: f.attrs.__setitem__("keras_version", b"1.2.2"))
     spoiled("unknown-layer.h5", lambda f, g: f.attrs.__setitem__("model_config", f.attrs["model_config"].replace('"Dense"', '"Mine"')))
+    escaping = lambda name, file: open(path(name), "w").write(json.dumps({"metadata": {}, "weight_map": {"/layers/dense/vars": file}}))
+    escaping("escape.weights.json", "../dense.weights.h5")
+    escaping("no-name.weights.json", 7)
+    escaping("nothing.weights.json", [])
     # A group that contains itself, in a file that is walked for its weights.
     with h5py.File(path("cycle.weights.h5"), "w") as f:
         layers = f.create_group("layers")
         layers["again"] = layers
+    # A name that HDF5 itself would take for a path.
+    with h5py.File(path("slash.weights.h5"), "w") as f:
+        f.create_group("layers/den_se/vars")["0"] = np.ones(1, "f4")
+    with open(path("slash.weights.h5"), "rb+") as f:
+        data = f.read().replace(b"den_se", b"den/se")
+        f.seek(0)
+        f.write(data)
     with zipfile.ZipFile(path("bomb.keras"), "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("config.json"), json.dumps(model.config(3)))
         entry = zipfile.ZipInfo("model.weights.h5")

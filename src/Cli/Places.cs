@@ -3,7 +3,7 @@ namespace LayersGen.Cli;
 /// <summary>Where models are: a scheme's URL, a path, a Keras file.</summary>
 internal static class Places
 {
-    public static ModelRouter Router { get; } = ModelRouter.Default.AddKeras().AddSqlite().AddAzureBlobs();
+    public static ModelRouter Router { get; } = ModelRouter.Default.AddKeras().AddSqlite().AddAzureBlobs().AddS3();
 
     /// <summary>Whether a path, or <c>file://</c> URL, names a file of Keras.</summary>
     public static bool IsKerasFile(string place) => ModelRouter.Split(place).Scheme == "file" && KerasModelHandler.IsKerasPath(place);

@@ -6,6 +6,7 @@ using Amazon.S3.Model;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
+using LayersGen.Interop.Tests;
 using LayersGen.Tests.IO;
 
 namespace LayersGen.Stores.Tests;
@@ -252,6 +253,22 @@ public sealed class S3StoreTests(Emulators emulators) : ObjectStoreTests
         Assert.Contains("s3", ModelRouter.Default.Schemes);
     }
 
+    /// <summary>As a user of another S3 server has it: where it is and who one is say AWS' own variables.</summary>
+    [Fact]
+    public async Task The_command_lists_copies_and_removes()
+    {
+        using TempFolder folder = new();
+        string model = "s3://" + Prefix + "x";
+        await Samples.SaveAsync(Store.GetSaveHandler(Prefix + "x"), 5);
+        Assert.Contains(model, await RunToolAsync("ls", model), StringComparison.Ordinal);
+        await RunToolAsync("cp", model, folder.Path);
+        Assert.Equal(5, await Samples.ReadAsync(ModelRouter.Default.GetLoadHandler(Path.Combine(folder.Path, "model.json"))));
+        await RunToolAsync("mv", model, model + "2");
+        Assert.Equal(5, await Samples.ReadAsync(Store.GetLoadHandler(Prefix + "x2")));
+        await RunToolAsync("rm", model + "2");
+        Assert.Empty(await KeysAsync(Prefix[(Emulators.Bucket.Length + 1)..]));
+    }
+
     [Fact]
     public async Task Large_weights_are_sent_in_parts_and_none_of_a_cancelled_save_stays()
     {
@@ -282,6 +299,31 @@ public sealed class S3StoreTests(Emulators emulators) : ObjectStoreTests
     }
 
     protected override async Task<List<string>> KeysAsync(string prefix) => [.. ((await ListAsync(prefix)).S3Objects ?? []).Select(static item => item.Key)];
+
+    private async Task<string> RunToolAsync(params string[] arguments)
+    {
+        string output = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Stores"), AppContext.BaseDirectory);
+        string tool = Path.Combine(Repository.Root, "src", "Cli", output, "LayersGen.Cli.dll");
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", [tool, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["AWS_ENDPOINT_URL"] = _client!.Config.ServiceURL,
+                ["AWS_REGION"] = "us-east-1",
+                ["AWS_ACCESS_KEY_ID"] = "S3RVER",
+                ["AWS_SECRET_ACCESS_KEY"] = "S3RVER",
+                ["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required",
+                ["AWS_RESPONSE_CHECKSUM_VALIDATION"] = "when_required",
+            },
+        })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(Cancellation);
+        string text = await process.StandardOutput.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+        Assert.True(process.ExitCode == 0, $"{string.Join(' ', arguments)} ended with {process.ExitCode}: {await errors}{text}");
+        return text;
+    }
 
     private Task<ListObjectsV2Response> ListAsync(string prefix) =>
         _client!.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Emulators.Bucket, Prefix = prefix }, Cancellation);

@@ -113,12 +113,14 @@ public sealed class QuantizerTests
 
     // Each value by itself takes the plain path, all together the vectors' and their tail.
     [Theory]
-    [InlineData(QuantizationType.UInt8)]
-    [InlineData(QuantizationType.UInt16)]
-    public void Encodes_alike_in_vectors_and_one_by_one(QuantizationType type)
+    [InlineData(QuantizationType.UInt8, 0.25)]
+    [InlineData(QuantizationType.UInt16, 0.25)]
+    [InlineData(QuantizationType.UInt8, 0.3)]
+    [InlineData(QuantizationType.UInt16, 0.0007)]
+    public void Encodes_alike_in_vectors_and_one_by_one(QuantizationType type, double scale)
     {
         int size = type == QuantizationType.UInt8 ? 1 : 2;
-        WeightQuantization quantization = new(type, Scale: 0.25, Min: -2);
+        WeightQuantization quantization = new(type, scale, Min: -2);
         Random random = new(1);
         // Halfway between steps, beyond both ends, denormal, and anything.
         float[] special = [-2, -1.875f, -1.625f, -1.375f, -1e30f, 1e30f, float.Epsilon, -0f, 61.875f, 16381.625f, 16381.875f];

@@ -9,7 +9,26 @@ internal static unsafe class PlanRunner
     {
         float[] single = Run(op, input, outputSize, batch, false, weights);
         Assert.Equal(single, Run(op, input, outputSize, batch, true, weights));
+        Assert.Equal(single, RunPacked(op, input, outputSize, batch, weights));
         return single;
+    }
+
+    /// <summary>With weights that are kept packed: at the second run they are.</summary>
+    private static float[] RunPacked(Op op, float[] input, int outputSize, int batch, float[][] weights)
+    {
+        using Pinned pinnedWeights = new(weights);
+        ForwardPlan plan = new([input.Length / batch], [outputSize], 0, [op]);
+        using PlanExecutor executor = new(plan, pinnedWeights.Pointers, [.. weights.Select(w => (long)w.Length)], new PackedWeights(weights.Length));
+        float[] output = [];
+        for (int run = 0; run < 2; run++)
+        {
+            output = Filled(outputSize * batch);
+            using Pinned pinnedInput = new([input]);
+            using Pinned pinnedOutput = new([output]);
+            executor.Run(pinnedInput.Pointers, pinnedOutput.Pointers, batch, run == 1);
+        }
+
+        return output;
     }
 
     public static float[] Run(Op op, float[] input, int outputSize, int batch, bool multithreaded, params float[][] weights)

@@ -84,6 +84,83 @@ public sealed class WindowTests
             PlanRunner.Close(References.DepthwiseConv2D(x, w, g, batch, channels, multiplier), PlanRunner.RunOne(op, x, size, batch, w));
         }, iter: 300, threads: 1);
 
+    /// <summary>Slices of channels, where there are many and lines are copied; each with its share of the epilogue.</summary>
+    [Theory]
+    [InlineData(64, Activation.Relu6)]
+    [InlineData(65, Activation.Relu6)]
+    [InlineData(96, Activation.Relu6)]
+    [InlineData(120, Activation.Swish)]
+    [InlineData(144, Activation.Softmax)]
+    public void Depthwise_convolutions_of_many_channels_are_cut_into_slices(int channels, Activation activation)
+    {
+        foreach (int padding in new[] { 0, 1 })
+        {
+            WindowGeometry g = new(new WindowAxis(9, 7 + (2 * padding), 3, Padding: padding), new WindowAxis(31, 15, 3, Stride: 2, Padding: padding));
+            float[] x = PlanRunner.Random(2 * g.Inputs * channels), w = PlanRunner.Random(g.Taps * channels, 2), bias = PlanRunner.Random(channels, 3);
+            int size = g.Outputs * channels;
+            DepthwiseConv2DOp op = new(g, channels, 1, 0, new Epilogue { Bias = 1, Activation = new ActivationFunction(activation) })
+            {
+                Input = Operand.Input(0, x.Length / 2), Output = Operand.Output(0, size),
+            };
+            double[] sums = [.. References.DepthwiseConv2D(x, w, g, 2, channels, 1).Select((sum, i) => sum + bias[i % channels])];
+            double[] expected = activation == Activation.Softmax
+                ? References.Softmax(sums, sums.Length / channels, channels, 1, false)
+                : [.. sums.Select(sum => References.Activate(activation, sum))];
+            PlanRunner.Close(expected, PlanRunner.RunOne(op, x, size, 2, w, bias));
+        }
+    }
+
+    /// <summary>Lines longer than a block, and lines so wide that a copy of one is too large.</summary>
+    [Theory]
+    [InlineData(700, 3, 5)]
+    [InlineData(300, 300, 2)]
+    [InlineData(30, 2500, 9)]
+    public void Long_lines_are_cut_into_blocks(int length, int inputs, int outputs)
+    {
+        foreach (int padding in new[] { 0, 2 })
+        {
+            WindowGeometry g = new(new WindowAxis(2, 2, 1), new WindowAxis(length, length - 4 + (2 * padding), 3, Dilation: 2, Padding: padding));
+            float[] x = PlanRunner.Random(g.Inputs * inputs), w = PlanRunner.Random(g.Taps * inputs * outputs, 2);
+            ConvolutionOp op = new(g, inputs, outputs, 0, Epilogue.None) { Input = Operand.Input(0, x.Length), Output = Operand.Output(0, g.Outputs * outputs) };
+            PlanRunner.Close(References.Convolution(x, w, g, 1, inputs, outputs), PlanRunner.RunOne(op, x, op.Output.Size, 1, w), 1e-4);
+        }
+    }
+
+    /// <summary>Small images, several of which are a block; whatever is beyond their last position must not be written.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(9)]
+    [InlineData(17)]
+    [InlineData(24)]
+    public void Small_images_share_blocks(int outputs)
+    {
+        foreach (int batch in new[] { 1, 5, 40 })
+        {
+            WindowGeometry g = new(new WindowAxis(5, 5, 3, Padding: 1), new WindowAxis(4, 4, 3, Padding: 1));
+            float[] x = PlanRunner.Random(batch * g.Inputs * 3), w = PlanRunner.Random(g.Taps * 3 * outputs, 2);
+            ConvolutionOp op = new(g, 3, outputs, 0, Epilogue.None) { Input = Operand.Input(0, x.Length / batch), Output = Operand.Output(0, g.Outputs * outputs) };
+            PlanRunner.Close(References.Convolution(x, w, g, batch, 3, outputs), PlanRunner.RunOne(op, x, op.Output.Size, batch, w));
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.Epsilon)]
+    public void What_is_no_ordinary_number_reaches_the_results_of_its_windows_only(float special)
+    {
+        WindowGeometry g = new(new WindowAxis(8, 8, 3, Padding: 1), new WindowAxis(9, 9, 3, Padding: 1));
+        float[] x = PlanRunner.Random(g.Inputs * 20), w = PlanRunner.Random(g.Taps * 20 * 24, 2), depthwise = PlanRunner.Random(g.Taps * 20, 3);
+        x[(37 * 20) + 7] = special;
+        Operand input = Operand.Input(0, x.Length);
+        Op op = new ConvolutionOp(g, 20, 24, 0, Epilogue.None) { Input = input, Output = Operand.Output(0, g.Outputs * 24) };
+        PlanRunner.Close(References.Convolution(x, w, g, 1, 20, 24), PlanRunner.RunOne(op, x, op.Output.Size, 1, w));
+        op = new DepthwiseConv2DOp(g, 20, 1, 0, Epilogue.None) { Input = input, Output = Operand.Output(0, g.Outputs * 20) };
+        PlanRunner.Close(References.DepthwiseConv2D(x, depthwise, g, 1, 20, 1), PlanRunner.RunOne(op, x, op.Output.Size, 1, depthwise));
+    }
+
     [Fact]
     public void Pools_match_the_reference() =>
         Gen.Select(Window, Gen.Int[1, 70], Gen.Int[1, 3]).Sample((g, channels, batch) =>

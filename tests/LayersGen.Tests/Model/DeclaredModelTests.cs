@@ -105,6 +105,39 @@ public sealed class DeclaredModelTests
         Assert.Contains("[1, 9, 10, 1]; expected [n, ?, ?, 2]", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Weights are kept as the kernels want them, but not once somebody may write them.</summary>
+    [Fact]
+    public void What_is_written_to_a_weight_at_any_time_is_in_the_next_prediction()
+    {
+        const int Batch = 20;
+        using SmallNet model = SmallNet.Create(1);
+        float[] input = Values(Batch * 72, 5), before = new float[Batch * 3], after = new float[Batch * 3];
+        model.Predict(input, before);
+        TensorSpan<float> kernel = model.Conv.Kernel;
+        for (int change = 1; change <= 2; change++)
+        {
+            kernel[0, 0, 0, change] += 1f;
+            model.Predict(input, after);
+            using SmallNet fresh = SmallNet.Create(1);
+            kernel.CopyTo(fresh.Conv.Kernel);
+            float[] expected = new float[Batch * 3];
+            fresh.Predict(input, expected);
+            Assert.Equal(expected, after);
+            Assert.NotEqual(before, after);
+            after.CopyTo(before, 0);
+        }
+    }
+
+    [Fact]
+    public void A_convolution_takes_over_the_zeros_put_around_its_input()
+    {
+        using PaddedNet model = PaddedNet.Create(1);
+        Op[] ops = [.. model.Definition.Plan!.Ops];
+        Assert.Equal([typeof(ConvolutionOp), typeof(DepthwiseConv2DOp), typeof(BorderOp), typeof(MaxPoolOp), typeof(MatMulOp)], ops.Select(static op => op.GetType()));
+        Assert.Equal(new WindowAxis(8, 4, 3, Stride: 2), ((ConvolutionOp)ops[0]).Window.Height);
+        Assert.Equal(new WindowAxis(4, 6, 3, Padding: 2), ((DepthwiseConv2DOp)ops[1]).Window.Width);
+    }
+
     [Fact]
     public void Indices_are_integers_and_checked()
     {

@@ -25,6 +25,19 @@ public sealed partial class AnySizeNet;
 [Dense(3, Name = "out")]
 public sealed partial class OneSizeNet;
 
+/// <summary>Borders as Keras' own networks have them, and one that no convolution can take.</summary>
+[LayersModel]
+[Input(8, 9, 3)]
+[ZeroPadding2D(0, 1, 0, 1)]
+[Conv2D(6, 3, Strides = [2, 2])]
+[ZeroPadding2D(1, 2)]
+[DepthwiseConv2D(3, Strides = [2, 1])]
+[ZeroPadding2D(1, 1)]
+[MaxPooling2D(2)]
+[Flatten]
+[Dense(2)]
+public sealed partial class PaddedNet;
+
 [LayersModel]
 [Input(5, DType = DType.Int32)]
 [Embedding(10, 3, Name = "words")]

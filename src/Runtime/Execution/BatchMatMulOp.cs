@@ -26,7 +26,7 @@ public sealed partial record BatchMatMulOp
             View(pass, Right, axes + (2 * MaxRank)),
             new Matrices((nint)pass[Output], Output.Size, (nint)(axes + (3 * MaxRank)), RowStride),
             (nint)axes, rank, products, Rows, Inner, Columns, Transposed, BlockRows(pass, products), pass.WorkerScratch);
-        pass.Split(&job, checked(pass.Batch * products * job.Blocks), 2L * pass.Batch * products * Rows * Inner * Columns);
+        pass.Split(&job, checked(pass.Batch * products * job.Blocks), ForwardPass.ProductCost(Rows, Inner, Columns, (long)pass.Batch * products));
     }
 
     internal override void Validate(PlanValidator validator)
@@ -52,9 +52,10 @@ public sealed partial record BatchMatMulOp
     {
         int block = MatMul.BlockRows(Inner);
         long matrices = (long)pass.Batch * products;
-        if (pass.Workers == 1 || matrices >= 4L * pass.Workers)
+        int workers = pass.Workers(ForwardPass.ProductCost(Rows, Inner, Columns, matrices));
+        if (workers == 1 || matrices >= 4L * workers)
             return block;
-        long shares = 4L * pass.Workers / matrices;
+        long shares = 4L * workers / matrices;
         int share = (int)((Rows + shares - 1) / shares);
         return Math.Min(block, Math.Max(8, (share + MicroKernel.Rows - 1) / MicroKernel.Rows) * MicroKernel.Rows);
     }

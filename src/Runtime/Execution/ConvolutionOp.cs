@@ -21,14 +21,16 @@ public sealed partial record ConvolutionOp
         // A group makes a part of each row, and softmax needs the whole: it waits for the last.
         bool waits = Groups > 1 && epilogue.Activator.IsSoftmax;
         int rows = pass.Batch * Window.Outputs;
+        int workers = pass.Workers(ForwardPass.ProductCost(rows, Depth, GroupOutputs));
+        int block = MatMul.BlockRows(IsPointwise ? MatMul.BlockRows(Depth) : MatMul.MaxBlockRows, rows, GroupOutputs, workers);
         for (int group = 0; group < Groups; group++)
         {
             nint images = (nint)(pass[Input] + (group * GroupInputs));
             RowEpilogue groupEpilogue = waits ? default : epilogue.From(group * GroupOutputs);
             if (IsPointwise)
-                Run(pass, group, new MatrixRows(images, InputChannels, rows, Depth, MatMul.BlockRows(MatMul.BlockRows(Depth), rows, pass.Workers)), groupEpilogue);
+                Run(pass, group, new MatrixRows(images, InputChannels, rows, Depth, block), groupEpilogue);
             else
-                Run(pass, group, new PatchRows(images, Window, GroupInputs, InputChannels, pass.Batch, MatMul.BlockRows(MatMul.MaxBlockRows, rows, pass.Workers)), groupEpilogue);
+                Run(pass, group, new PatchRows(images, Window, GroupInputs, InputChannels, pass.Batch, block), groupEpilogue);
         }
 
         if (waits)

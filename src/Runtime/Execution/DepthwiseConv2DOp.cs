@@ -9,10 +9,11 @@ public sealed partial record DepthwiseConv2DOp
         int outputs = Channels * Multiplier;
         int slice = DepthwiseConv2D.Slice(Window, Channels, Multiplier);
         int positions = pass.Batch * Window.Outputs;
+        long cost = (long)positions * outputs * Window.Taps / 4;
         RowEpilogue epilogue = pass.Prepare(Epilogue, outputs, pass.Scratch);
         float* tiles = pass.Scratch + ProductScratch.Affine(outputs);
         nint* taps = (nint*)(tiles + TileEpilogue.Length(outputs));
-        PatchRows patches = new((nint)pass[Input], Window, slice, Channels, pass.Batch, MatMul.BlockRows(MatMul.MaxBlockRows, positions, pass.Workers));
+        PatchRows patches = new((nint)pass[Input], Window, slice, Channels, pass.Batch, MatMul.BlockRows(MatMul.MaxBlockRows, positions, 1, pass.Workers(cost)));
         patches.WriteTaps(taps);
         TileEpilogue tile = default;
         RowEpilogue rest = epilogue;
@@ -33,7 +34,7 @@ public sealed partial record DepthwiseConv2DOp
             Rest = waits ? default : rest,
             Scratch = pass.WorkerScratch,
         };
-        pass.Split(&job, job.Items, 2L * positions * outputs * Window.Taps);
+        pass.Split(&job, job.Items, cost);
         if (waits)
             EpilogueJob.Run(pass, rest, pass[Output], positions, outputs);
     }

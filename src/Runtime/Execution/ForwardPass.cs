@@ -5,8 +5,11 @@ namespace LayersGen.Execution;
 /// <summary>What an operation sees of a run: its tensors, the weights, scratch and the workers.</summary>
 internal readonly unsafe ref struct ForwardPass
 {
-    /// <summary>Below so many operations waking another thread costs more than it brings.</summary>
-    private const long SplitThreshold = 1 << 20;
+    /// <summary>Below so many element operations waking another thread costs more than it brings.</summary>
+    private const long SplitThreshold = 1 << 17;
+
+    /// <summary>Multiplications and additions of a product that take as long as one operation on an element by itself.</summary>
+    private const int ProductOpsPerElement = 16;
 
     private readonly Workspace _workspace;
     private readonly ReadOnlySpan<nint> _inputs;
@@ -37,8 +40,11 @@ internal readonly unsafe ref struct ForwardPass
     /// <summary>Samples in this chunk of the batch.</summary>
     public int Batch { get; }
 
-    /// <summary>Threads a job may run on.</summary>
-    public int Workers => _multithreaded ? _workspace.Splitter.Workers : 1;
+    /// <summary>The cost of matrix products of so many multiplications and additions in all.</summary>
+    public static long ProductCost(int rows, int depth, int columns, long products = 1) => 2L * rows * depth * columns / ProductOpsPerElement * products;
+
+    /// <summary>Threads that a job of <paramref name="cost"/> operations on elements is worth.</summary>
+    public int Workers(long cost) => _multithreaded && cost >= SplitThreshold ? _workspace.Splitter.Workers : 1;
 
     /// <summary>Scratch of the operation, as much as it asked the <see cref="PlanValidator"/> for.</summary>
     public float* Scratch => _workspace.Shared;
@@ -72,11 +78,11 @@ internal readonly unsafe ref struct ForwardPass
     /// <summary>The matrix as it was packed before; null if it is not kept packed.</summary>
     public float* Packed(in RightMatrix right) => _packed is null ? null : _packed.Find(right);
 
-    /// <summary>Runs <paramref name="items"/> items, on several threads if <paramref name="cost"/>, in operations, is worth it.</summary>
+    /// <summary>Runs <paramref name="items"/> items, on as many threads as <paramref name="cost"/>, in operations on elements, is worth.</summary>
     public void Split<TJob>(TJob* job, int items, long cost)
         where TJob : unmanaged, IJob
     {
-        if (Workers == 1 || items < 2 || cost < SplitThreshold)
+        if (items < 2 || Workers(cost) == 1)
             job->Execute(0, items, 0);
         else
             _workspace.Splitter.Run(job, items);

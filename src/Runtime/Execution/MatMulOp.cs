@@ -10,9 +10,10 @@ public sealed partial record MatMulOp
     {
         RowEpilogue epilogue = pass.Prepare(Epilogue, Columns, pass.Scratch);
         int rows = pass.Batch * Rows;
+        int block = MatMul.BlockRows(MatMul.BlockRows(Inner), rows, Columns, pass.Workers(ForwardPass.ProductCost(rows, Inner, Columns)));
         Product<MatrixRows> product = new(
-            new MatrixRows((nint)pass[Input], Inner, rows, Inner, MatMul.BlockRows(MatMul.BlockRows(Inner), rows, pass.Workers)),
-            rows, new RightMatrix(Kernel, (nint)pass.Weight(Kernel), Stride, FirstColumn, Inner, Columns), (nint)pass[Output], Columns, epilogue);
+            new MatrixRows((nint)pass[Input], Inner, rows, Inner, block), rows,
+            new RightMatrix(Kernel, (nint)pass.Weight(Kernel), Stride, FirstColumn, Inner, Columns), (nint)pass[Output], Columns, epilogue);
         product.Run(pass, new ProductScratch(pass.Scratch, Columns, Columns, runs: 1));
     }
 

@@ -20,7 +20,7 @@ public sealed partial record TransposedConvolutionOp
         pass.Split(
             &job,
             pass.Batch * Window.Planes.Input * Window.Height.Input * TransposedConvolution.Segments(Window),
-            2L * pass.Batch * Input.Size * TapLines * Columns);
+            ForwardPass.ProductCost(pass.Batch * Input.Size, TapLines, Columns));
     }
 
     internal override void Validate(PlanValidator validator)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace LayersGen.Execution;
@@ -20,18 +21,26 @@ internal sealed unsafe class WorkSplitter
     /// <summary>Ranges per worker: small enough to even out, large enough to be worth fetching.</summary>
     private const int RangesPerWorker = 8;
 
+    /// <summary>Counters lie on cache lines of their own.</summary>
+    private const int CounterStride = 16;
+
+    /// <summary>How long a helper waits for more: about what waking a thread takes.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(50);
+
     private readonly Helper[] _helpers;
+    private readonly int[] _next;
     private void* _job;
     private delegate*<void*, int, int, int, void> _execute;
     private int _items;
     private int _grain;
-    private int _next;
+    private int _number;
     private int _gate; // Open while helpers may enter; below it, the number of those inside.
     private Exception? _failure;
 
     public WorkSplitter(int workers)
     {
         _helpers = new Helper[workers - 1];
+        _next = new int[workers * CounterStride];
         for (int i = 0; i < _helpers.Length; i++)
             _helpers[i] = new Helper(this, i + 1);
     }
@@ -47,7 +56,9 @@ internal sealed unsafe class WorkSplitter
         _items = items;
         _grain = Math.Max(1, items / (Workers * RangesPerWorker));
         _failure = null;
-        Volatile.Write(ref _next, 0);
+        for (int worker = 0; worker < Workers; worker++)
+            Next(worker) = Share(worker);
+        _number++;
         Interlocked.Exchange(ref _gate, Open);
 
         int helpers = Math.Min(_helpers.Length, ((items + _grain - 1) / _grain) - 1);
@@ -66,9 +77,16 @@ internal sealed unsafe class WorkSplitter
     private static void Execute<TJob>(void* job, int first, int end, int worker)
         where TJob : unmanaged, IJob => ((TJob*)job)->Execute(first, end, worker);
 
-    private bool HasWork => (Volatile.Read(ref _gate) & Open) != 0 && Volatile.Read(ref _next) < _items;
+    /// <summary>The first item of a worker's share. The shares of one job after another are alike, and so is what a core has in its cache.</summary>
+    private int Share(int worker) => (int)((long)_items * worker / Workers);
 
-    private void Help(int worker)
+    private ref int Next(int worker) => ref _next[worker * CounterStride];
+
+    /// <summary>Whether there is another job than number <paramref name="last"/>.</summary>
+    private bool HasJobAfter(int last) => Volatile.Read(ref _number) != last && (Volatile.Read(ref _gate) & Open) != 0;
+
+    /// <summary>Takes part in the job that is under way, if any; <paramref name="number"/> becomes its number.</summary>
+    private void Help(int worker, ref int number)
     {
         int gate = Volatile.Read(ref _gate);
         while ((gate & Open) != 0)
@@ -76,6 +94,7 @@ internal sealed unsafe class WorkSplitter
             int seen = Interlocked.CompareExchange(ref _gate, gate + 1, gate);
             if (seen == gate)
             {
+                number = _number;
                 Work(worker);
                 Interlocked.Decrement(ref _gate);
                 return;
@@ -89,25 +108,32 @@ internal sealed unsafe class WorkSplitter
     {
         try
         {
-            int items = _items;
-            while (true)
+            // Its own share first, then what others have left of theirs.
+            for (int i = 0; i < Workers; i++)
             {
-                int first = Volatile.Read(ref _next) >= items ? items : Interlocked.Add(ref _next, _grain) - _grain;
-                if (first >= items)
-                    return;
-                _execute(_job, first, Math.Min(first + _grain, items), worker);
+                int owner = (worker + i) % Workers;
+                ref int next = ref Next(owner);
+                int end = Share(owner + 1);
+                while (Volatile.Read(ref next) < end)
+                {
+                    int first = Interlocked.Add(ref next, _grain) - _grain;
+                    if (first < end)
+                        _execute(_job, first, Math.Min(first + _grain, end), worker);
+                }
             }
         }
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref _failure, exception, null);
-            Volatile.Write(ref _next, _items);
+            for (int owner = 0; owner < Workers; owner++)
+                Volatile.Write(ref Next(owner), _items);
         }
     }
 
     private sealed class Helper(WorkSplitter owner, int worker) : IThreadPoolWorkItem
     {
         private int _queued;
+        private int _last;
 
         /// <summary>Queues the helper unless it still is, from now or an earlier job: then it comes anyway.</summary>
         public void Summon()
@@ -121,10 +147,26 @@ internal sealed unsafe class WorkSplitter
             // A job that began after this helper was done with the last one found it queued and did not summon it again.
             do
             {
-                owner.Help(worker);
+                do
+                    owner.Help(worker, ref _last);
+                while (Stay());
                 Interlocked.Exchange(ref _queued, 0);
             }
-            while (owner.HasWork && Interlocked.Exchange(ref _queued, 1) == 0);
+            while (owner.HasJobAfter(_last) && Interlocked.Exchange(ref _queued, 1) == 0);
+        }
+
+        /// <summary>Waits for the next operation's job, which mostly follows at once, unless the pool has other work.</summary>
+        private bool Stay()
+        {
+            long started = Stopwatch.GetTimestamp();
+            while (!owner.HasJobAfter(_last))
+            {
+                if (ThreadPool.PendingWorkItemCount > 0 || Stopwatch.GetElapsedTime(started) > Patience)
+                    return false;
+                Thread.SpinWait(8);
+            }
+
+            return true;
         }
     }
 }

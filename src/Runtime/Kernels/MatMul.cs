@@ -28,14 +28,16 @@ internal static unsafe class MatMul
     public static int BlockRows(int depth) =>
         Math.Clamp(BlockFloats / depth / MicroKernel.Rows, 4, 20) * MicroKernel.Rows;
 
-    /// <summary>At most <paramref name="limit"/> rows, fewer where several workers share them.</summary>
-    public static int BlockRows(int limit, int rows, int workers)
+    /// <summary>At most <paramref name="limit"/> rows; fewer where there are too few blocks and panels for the workers.</summary>
+    public static int BlockRows(int limit, int rows, int columns, int workers)
     {
-        if (workers == 1)
-            return limit;
-        int share = (int)((rows + (4L * workers) - 1) / (4 * workers));
+        int blocks = (Shares(workers) + Panels.Count(columns) - 1) / Panels.Count(columns);
+        int share = (rows + blocks - 1) / blocks;
         return Math.Min(limit, (share + MicroKernel.Rows - 1) / MicroKernel.Rows * MicroKernel.Rows);
     }
+
+    /// <summary>Items of work to make for so many workers: enough to even out.</summary>
+    public static int Shares(int workers) => workers == 1 ? 1 : 4 * workers;
 
     /// <summary>Multiplies rows that lie <paramref name="lda"/> floats apart with a packed matrix.</summary>
     public static void Multiply(float* a, nint lda, int count, float* packed, int depth, int columns, float* c, nint ldc)

@@ -17,7 +17,7 @@ internal readonly unsafe record struct Product<TSource>(
 {
     private int Columns => Right.Columns;
 
-    private long Cost => 2L * Rows * Right.Depth * Columns;
+    private long Cost => ForwardPass.ProductCost(Rows, Right.Depth, Columns);
 
     public void Run(in ForwardPass pass, in ProductScratch scratch)
     {
@@ -44,8 +44,8 @@ internal readonly unsafe record struct Product<TSource>(
         TileEpilogue tile = TileEpilogue.Take(Epilogue, Columns, scratch.Tile, out Activator rest);
         int blocks = Source.Blocks;
         int panels = Panels.Count(Columns);
-        // Few rows do not keep all workers busy: then they share the columns, too, and what needs whole rows comes later.
-        int parts = pass.Workers == 1 || blocks >= 2 * pass.Workers ? 1 : Math.Min(panels, ((2 * pass.Workers) + blocks - 1) / blocks);
+        // Workers share the columns first: a tall block uses each panel more often. What needs whole rows then comes later.
+        int parts = Math.Clamp(MatMul.Shares(pass.Workers(Cost)) / blocks, 1, panels);
         BlockJob job = new(this, packed, scratch.Runs, (panels + parts - 1) / parts, parts, tile, parts == 1 ? rest : default, pass.WorkerScratch);
         pass.Split(&job, blocks * parts, Cost);
         if (parts > 1)

@@ -69,7 +69,11 @@ public abstract class LayersModelBase : IDisposable
     /// <summary>Sets the states that stateful recurrent layers keep from one prediction to the next back to zeros. Source: https://keras.io/api/layers/recurrent_layers/rnn/.</summary>
     public void ResetStates() => _predictor.ResetStates();
 
-    /// <summary>A weight by its name in the manifest, such as <c>conv1/kernel</c>: a writable view of the model's memory, valid until the model is disposed.</summary>
+    /// <summary>
+    /// A weight by its name in the manifest, such as <c>conv1/kernel</c>: a writable view of the model's memory, valid until the model is disposed.
+    /// What is written is in the next prediction. A weight is kept in the kernels' layout until a view of it is given out; afterwards larger
+    /// predictions make that layout each time.
+    /// </summary>
     /// <param name="name">The name.</param>
     /// <exception cref="KeyNotFoundException">No weight has that name; the message lists those there are.</exception>
     /// <exception cref="InvalidOperationException">The weight is not of float32.</exception>

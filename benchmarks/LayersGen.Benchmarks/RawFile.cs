@@ -32,7 +32,7 @@ internal static class RawFile
     public static async Task WriteAsync(string path, NativeBytes bytes)
     {
         File.Delete(path);
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, preallocationSize: bytes.Memory.Length);
         await RandomAccess.WriteAsync(file, bytes.Memory, 0);
     }
 }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace LayersGen;
 
@@ -8,9 +10,6 @@ namespace LayersGen;
 /// </summary>
 internal static partial class Quantizer
 {
-    /// <summary>A quotient by the reciprocal is this near to the exact one, for up to 65535 steps; nearer to a half, only division tells how it rounds.</summary>
-    private const double NearHalf = 0.5 - 1e-9;
-
     private static int DecodeWide(ReadOnlySpan<byte> stored, double scale, double min, Span<float> loaded)
     {
         int i = 0;
@@ -54,45 +53,36 @@ internal static partial class Quantizer
     private static int EncodeWide(ReadOnlySpan<float> weights, double scale, double min, double largest, Span<byte> stored)
     {
         int i = 0;
-        for (; Vector512.IsHardwareAccelerated && i <= weights.Length - Vector512<byte>.Count; i += Vector512<byte>.Count)
-        {
-            Vector512<ushort> low = EncodeWide(weights[i..], scale, min, largest);
-            Vector512<ushort> high = EncodeWide(weights[(i + Vector512<ushort>.Count)..], scale, min, largest);
-            Vector512.Narrow(low, high).CopyTo(stored[i..]);
-        }
-
+        for (; Divides(scale) && i <= weights.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+            Avx512F.ConvertToVector128Byte(EncodeWide(Vector512.LoadUnsafe(in weights[i]), scale, min, largest)).StoreUnsafe(ref stored[i]);
         return i;
     }
 
     private static int EncodeWide(ReadOnlySpan<float> weights, double scale, double min, double largest, Span<ushort> stored)
     {
         int i = 0;
-        for (; Vector512.IsHardwareAccelerated && i <= weights.Length - Vector512<ushort>.Count; i += Vector512<ushort>.Count)
-            EncodeWide(weights[i..], scale, min, largest).CopyTo(stored[i..]);
+        for (; Divides(scale) && i <= weights.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+            Avx512F.ConvertToVector256UInt16(EncodeWide(Vector512.LoadUnsafe(in weights[i]), scale, min, largest)).StoreUnsafe(ref stored[i]);
         return i;
     }
 
-    private static Vector512<ushort> EncodeWide(ReadOnlySpan<float> weights, double scale, double min, double largest) => Vector512.Narrow(
-        EncodeWide(Vector512.Create(weights), scale, min, largest),
-        EncodeWide(Vector512.Create(weights[Vector512<float>.Count..]), scale, min, largest));
+    // Far from where a reciprocal or a rest is no normal number.
+    private static bool Divides(double scale) => Avx512F.IsSupported && scale is > 1e-200 and < 1e200;
 
-    private static Vector512<uint> EncodeWide(Vector512<float> weights, double scale, double min, double largest)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> EncodeWide(Vector512<float> weights, double scale, double min, double largest) => Vector512.Create(
+        NearestWide(Avx512F.ConvertToVector512Double(weights.GetLower()), scale, min, largest),
+        NearestWide(Avx512F.ConvertToVector512Double(weights.GetUpper()), scale, min, largest));
+
+    // A product with the reciprocal, corrected by its rest, is the quotient to the last bit (Markstein, 1990), in a third of the time.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> NearestWide(Vector512<double> weights, double scale, double min, double largest)
     {
-        (Vector512<double> low, Vector512<double> high) = Vector512.Widen(weights);
-        return Vector512.Narrow(NearestWide(low, scale, min, largest), NearestWide(high, scale, min, largest));
+        Vector512<double> distance = weights - Vector512.Create(min);
+        Vector512<double> reciprocal = Vector512.Create(1 / scale);
+        Vector512<double> estimate = distance * reciprocal;
+        Vector512<double> rest = Avx512F.FusedMultiplyAddNegated(estimate, Vector512.Create(scale), distance);
+        Vector512<double> steps = Avx512F.FusedMultiplyAdd(rest, reciprocal, estimate);
+        return Avx512F.ConvertToVector256UInt32(Vector512.MinNative(Vector512.MaxNative(steps, Vector512<double>.Zero), Vector512.Create(largest)));
     }
-
-    private static Vector512<ulong> NearestWide(Vector512<double> weights, double scale, double min, double largest)
-    {
-        Vector512<double> offset = Vector512.Create(TwoTo52);
-        Vector512<double> distances = weights - Vector512.Create(min);
-        Vector512<double> steps = Clamp(distances * (1 / scale), largest);
-        Vector512<double> whole = steps + offset;
-        if (!Vector512.LessThanAll(Vector512.Abs(steps - (whole - offset)), Vector512.Create(NearHalf)))
-            whole = Clamp(distances / scale, largest) + offset;
-        return whole.AsUInt64() & Vector512.Create((ulong)ushort.MaxValue);
-    }
-
-    private static Vector512<double> Clamp(Vector512<double> steps, double largest) =>
-        Vector512.MinNative(Vector512.MaxNative(steps, Vector512<double>.Zero), Vector512.Create(largest));
 }

@@ -47,8 +47,14 @@ internal static unsafe class Memory
 
     public static void Clear(float* destination, nint length)
     {
-        // Borders are mostly empty, and asked about line by line.
-        if (length != 0)
+        // Borders are mostly empty or a few floats, and asked about line by line.
+        if (length > 16)
+        {
             System.Runtime.InteropServices.NativeMemory.Clear(destination, (nuint)length * sizeof(float));
+            return;
+        }
+
+        for (nint i = 0; i < length; i++)
+            destination[i] = 0f;
     }
 }

@@ -202,7 +202,7 @@ internal readonly unsafe struct PatchRows : IRowSource
     {
         if (_pixelStride == Channels)
         {
-            Memory.Copy(source, destination, count * Channels);
+            Memory.CopyShort(source, destination, count * Channels);
             return;
         }
 

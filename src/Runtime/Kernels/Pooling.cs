@@ -64,11 +64,10 @@ internal readonly struct Maximum : IPool
 internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowGeometry window, int channels) : IJob
     where TPool : struct, IPool
 {
-    private nint Right => (nint)window.Width.Dilation * channels;
-
-    private nint Down => (nint)window.Height.Dilation * window.Width.Input * channels;
-
-    private nint Back => (nint)window.Planes.Dilation * window.Height.Input * window.Width.Input * channels;
+    // Floats between two taps, two lines of them and two planes.
+    private readonly nint _right = (nint)window.Width.Dilation * channels;
+    private readonly nint _down = (nint)window.Height.Dilation * window.Width.Input * channels;
+    private readonly nint _back = (nint)window.Planes.Dilation * window.Height.Input * window.Width.Input * channels;
 
     public void Execute(int first, int end, int worker)
     {
@@ -113,8 +112,8 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
             {
                 for (int y = 0; y < taps.Lines; y++)
                 {
-                    float* pixel = corner + (z * Back) + (y * Down) + c;
-                    for (int x = 0; x < taps.Columns; x++, pixel += Right)
+                    float* pixel = corner + (z * _back) + (y * _down) + c;
+                    for (int x = 0; x < taps.Columns; x++, pixel += _right)
                         gathered = TPool.Gather<TLanes, TVector>(gathered, TLanes.Load(pixel));
                 }
             }
@@ -132,8 +131,8 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
             {
                 for (int y = 0; y < taps.Lines; y++)
                 {
-                    float* pixel = corner + (z * Back) + (y * Down) + c;
-                    for (int x = 0; x < taps.Columns; x++, pixel += Right)
+                    float* pixel = corner + (z * _back) + (y * _down) + c;
+                    for (int x = 0; x < taps.Columns; x++, pixel += _right)
                         gathered = TPool.Gather(gathered, *pixel);
                 }
             }

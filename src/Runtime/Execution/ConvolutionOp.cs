@@ -13,8 +13,6 @@ public sealed partial record ConvolutionOp
     /// <summary>Whether every patch is one pixel, in order: then the image is the matrix.</summary>
     private bool IsPointwise => IsIdentity(Window.Planes) && IsIdentity(Window.Height) && IsIdentity(Window.Width);
 
-    private int RunCount => Window.Taps;
-
     internal override unsafe void Run(in ForwardPass pass)
     {
         RowEpilogue epilogue = pass.Prepare(Epilogue, OutputChannels, pass.Scratch);
@@ -34,7 +32,7 @@ public sealed partial record ConvolutionOp
         }
 
         if (waits)
-            EpilogueJob.Run(pass, epilogue, pass[Output], rows, OutputChannels);
+            EpilogueJob.Run(pass, epilogue, pass[Output], OutputChannels, rows, OutputChannels);
     }
 
     internal override void Validate(PlanValidator validator)
@@ -49,7 +47,7 @@ public sealed partial record ConvolutionOp
         PlanValidator.Require(depth <= 1 << 30, "a kernel is too large");
         validator.Weight(Kernel, checked(depth * OutputChannels));
         validator.Epilogue(Epilogue, OutputChannels);
-        validator.NeedsScratch(ProductScratch.Length(OutputChannels, Depth, GroupOutputs, RunCount));
+        validator.NeedsScratch(ProductScratch.Length(OutputChannels, Depth, GroupOutputs, Window.Taps));
         if (!IsPointwise)
             validator.NeedsWorkerScratch(PatchRows.ScratchLength(Window, GroupInputs, InputChannels));
     }
@@ -62,6 +60,6 @@ public sealed partial record ConvolutionOp
     {
         RightMatrix kernel = new(Kernel, (nint)pass.Weight(Kernel), OutputChannels, group * GroupOutputs, Depth, GroupOutputs);
         Product<TSource> product = new(source, pass.Batch * Window.Outputs, kernel, (nint)(pass[Output] + (group * GroupOutputs)), OutputChannels, epilogue);
-        product.Run(pass, new ProductScratch(pass.Scratch, OutputChannels, GroupOutputs, RunCount));
+        product.Run(pass, new ProductScratch(pass.Scratch, OutputChannels, GroupOutputs, Window.Taps));
     }
 }

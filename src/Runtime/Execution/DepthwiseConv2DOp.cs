@@ -36,7 +36,7 @@ public sealed partial record DepthwiseConv2DOp
         };
         pass.Split(&job, job.Items, cost);
         if (waits)
-            EpilogueJob.Run(pass, rest, pass[Output], positions, outputs);
+            EpilogueJob.Run(pass, rest, pass[Output], outputs, positions, outputs);
     }
 
     internal override void Validate(PlanValidator validator)

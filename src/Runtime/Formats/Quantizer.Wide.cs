@@ -53,36 +53,55 @@ internal static partial class Quantizer
     private static int EncodeWide(ReadOnlySpan<float> weights, double scale, double min, double largest, Span<byte> stored)
     {
         int i = 0;
-        for (; Divides(scale) && i <= weights.Length - Vector512<float>.Count; i += Vector512<float>.Count)
-            Avx512F.ConvertToVector128Byte(EncodeWide(Vector512.LoadUnsafe(in weights[i]), scale, min, largest)).StoreUnsafe(ref stored[i]);
+        if (Divider.Divides(scale))
+        {
+            Divider divider = new(scale, min, largest);
+            for (; i <= weights.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+                Avx512F.ConvertToVector128Byte(divider.Steps(Vector512.LoadUnsafe(in weights[i]))).StoreUnsafe(ref stored[i]);
+        }
+
         return i;
     }
 
     private static int EncodeWide(ReadOnlySpan<float> weights, double scale, double min, double largest, Span<ushort> stored)
     {
         int i = 0;
-        for (; Divides(scale) && i <= weights.Length - Vector512<float>.Count; i += Vector512<float>.Count)
-            Avx512F.ConvertToVector256UInt16(EncodeWide(Vector512.LoadUnsafe(in weights[i]), scale, min, largest)).StoreUnsafe(ref stored[i]);
+        if (Divider.Divides(scale))
+        {
+            Divider divider = new(scale, min, largest);
+            for (; i <= weights.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+                Avx512F.ConvertToVector256UInt16(divider.Steps(Vector512.LoadUnsafe(in weights[i]))).StoreUnsafe(ref stored[i]);
+        }
+
         return i;
     }
 
-    // Far from where a reciprocal or a rest is no normal number.
-    private static bool Divides(double scale) => Avx512F.IsSupported && scale is > 1e-200 and < 1e200;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> EncodeWide(Vector512<float> weights, double scale, double min, double largest) => Vector512.Create(
-        NearestWide(Avx512F.ConvertToVector512Double(weights.GetLower()), scale, min, largest),
-        NearestWide(Avx512F.ConvertToVector512Double(weights.GetUpper()), scale, min, largest));
-
-    // A product with the reciprocal, corrected by its rest, is the quotient to the last bit (Markstein, 1990), in a third of the time.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> NearestWide(Vector512<double> weights, double scale, double min, double largest)
+    /// <summary>
+    /// Weights to the nearest step. A product with the reciprocal, corrected by its rest, is the quotient to the last bit
+    /// (Markstein, 1990), in a third of the time.
+    /// </summary>
+    private readonly struct Divider(double scale, double min, double largest)
     {
-        Vector512<double> distance = weights - Vector512.Create(min);
-        Vector512<double> reciprocal = Vector512.Create(1 / scale);
-        Vector512<double> estimate = distance * reciprocal;
-        Vector512<double> rest = Avx512F.FusedMultiplyAddNegated(estimate, Vector512.Create(scale), distance);
-        Vector512<double> steps = Avx512F.FusedMultiplyAdd(rest, reciprocal, estimate);
-        return Avx512F.ConvertToVector256UInt32(Vector512.MinNative(Vector512.MaxNative(steps, Vector512<double>.Zero), Vector512.Create(largest)));
+        private readonly Vector512<double> _scale = Vector512.Create(scale);
+        private readonly Vector512<double> _reciprocal = Vector512.Create(1 / scale);
+        private readonly Vector512<double> _min = Vector512.Create(min);
+        private readonly Vector512<double> _largest = Vector512.Create(largest);
+
+        /// <summary>Whether the processor can, and the scale is far from where a reciprocal or a rest is no normal number.</summary>
+        public static bool Divides(double scale) => Avx512F.IsSupported && scale is > 1e-200 and < 1e200;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<uint> Steps(Vector512<float> weights) => Vector512.Create(
+            Steps(Avx512F.ConvertToVector512Double(weights.GetLower())), Steps(Avx512F.ConvertToVector512Double(weights.GetUpper())));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private Vector256<uint> Steps(Vector512<double> weights)
+        {
+            Vector512<double> distance = weights - _min;
+            Vector512<double> estimate = distance * _reciprocal;
+            Vector512<double> rest = Avx512F.FusedMultiplyAddNegated(estimate, _scale, distance);
+            Vector512<double> steps = Avx512F.FusedMultiplyAdd(rest, _reciprocal, estimate);
+            return Avx512F.ConvertToVector256UInt32(Vector512.MinNative(Vector512.MaxNative(steps, Vector512<double>.Zero), _largest));
+        }
     }
 }

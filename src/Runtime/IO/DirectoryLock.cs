@@ -9,6 +9,10 @@ internal static class DirectoryLock
     private const int WindowsSharingViolation = unchecked((int)0x80070020);
     private const int LinuxWouldBlock = 11;
     private const int MacWouldBlock = 35;
+
+    // No removals take the folder away so often: then it is something else.
+    private const int MaxVanished = 100;
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Creates the folder if need be, waits until no other save or removal is under way in it, and holds off others until disposed.</summary>
@@ -21,6 +25,7 @@ internal static class DirectoryLock
             Share = FileShare.None,
             Options = FileOptions.DeleteOnClose,
         };
+        int vanished = 0;
         while (true)
         {
             try
@@ -28,10 +33,10 @@ internal static class DirectoryLock
                 Directory.CreateDirectory(directory);
                 return new FileStream(Path.Join(directory, FileName), exclusive);
             }
-            catch (DirectoryNotFoundException) when (!Directory.Exists(directory))
+            catch (DirectoryNotFoundException) when (++vanished < MaxVanished)
             {
-                // A removal took the folder away in between.
-                cancellationToken.ThrowIfCancellationRequested();
+                // A removal took the folder away in between; whether it is there again by now says nothing.
+                await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(false);
             }
             catch (IOException e) when (e.HResult is WindowsSharingViolation or LinuxWouldBlock or MacWouldBlock)
             {

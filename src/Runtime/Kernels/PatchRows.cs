@@ -59,7 +59,6 @@ internal readonly unsafe struct PatchRows : IRowSource
 
     public int RunCount => _window.Planes.Kernel * _window.Height.Kernel * (_window.Width.Dilation == 1 ? 1 : _window.Width.Kernel);
 
-
     /// <summary>Blocks of a line: more than one where lines are long.</summary>
     private int Pieces => (_window.Width.Output + _columns - 1) / _columns;
 

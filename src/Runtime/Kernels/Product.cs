@@ -48,8 +48,8 @@ internal readonly unsafe record struct Product<TSource>(
         int parts = Math.Clamp(MatMul.Shares(pass.Workers(Cost)) / blocks, 1, panels);
         BlockJob job = new(this, packed, scratch.Runs, (panels + parts - 1) / parts, parts, tile, parts == 1 ? rest : default, pass.WorkerScratch);
         pass.Split(&job, blocks * parts, Cost);
-        if (parts > 1)
-            rest.ApplyRows((float*)Result, ResultStride, Rows, Columns);
+        if (parts > 1 && !rest.IsLinear)
+            EpilogueJob.Run(pass, new RowEpilogue(default, rest), (float*)Result, ResultStride, Rows, Columns);
     }
 
     private void RunNarrow(in ForwardPass pass, TapRun* runs)

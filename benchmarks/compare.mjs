@@ -32,12 +32,16 @@ const context = {
   describe: async name => JSON.parse(await readFile(join(models, name, 'description.json'), 'utf8')),
   folder: name => join(models, name),
 
-  /** Answers by what is asked, one a round; the first round is a rehearsal, for compilers and caches. */
+  /**
+   * Answers by what is asked, one a round; the first round is a rehearsal, for compilers and caches. What writes is `settled`: it
+   * begins when what was written before is on the disk, for the system holds up whoever writes while much is on its way there.
+   */
   async measure(asked) {
     const answers = Object.fromEntries(Object.keys(asked).map(name => [name, []]));
     const [rehearsal, time] = options.quick ? [50, 20] : [2000, 150];
     for (let round = 0; round <= rounds; round++) {
-      for (const [name, {contender, ...request}] of Object.entries(asked)) {
+      for (const [name, {contender, settled, ...request}] of Object.entries(asked)) {
+        if (settled) execFileSync('sync');
         const answer = await contenders.ask(contender, {milliseconds: round === 0 ? rehearsal : time, ...request});
         if (round > 0) answers[name].push(answer);
       }

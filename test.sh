@@ -46,6 +46,15 @@ for suite in LayersGen.Tests LayersGen.Generator.Tests LayersGen.Analyzers.Tests
     add_counts "$log"
 done
 
+# The kernels once more as on processors with narrower vectors, and with none.
+for missing in AVX512 AVX2 HWIntrinsic; do
+    log=$(mktemp)
+    echo "== LayersGen.Tests, kernels without $missing"
+    env "DOTNET_Enable$missing=0" tests/LayersGen.Tests/bin/Debug/net10.0/LayersGen.Tests --no-ansi --progress off --filter-namespace LayersGen.Tests.Kernels | tee "$log"
+    [ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
+    add_counts "$log"
+done
+
 log=$(mktemp)
 echo "== tests/Browser"
 tests/Browser/run.sh | tee "$log"

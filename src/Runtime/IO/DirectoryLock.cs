@@ -33,7 +33,7 @@ internal static class DirectoryLock
                 Directory.CreateDirectory(directory);
                 return new FileStream(Path.Join(directory, FileName), exclusive);
             }
-            catch (DirectoryNotFoundException) when (++vanished < MaxVanished)
+            catch (IOException e) when (e is DirectoryNotFoundException or FileNotFoundException && ++vanished < MaxVanished)
             {
                 // A removal took the folder away in between; whether it is there again by now says nothing.
                 await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(false);

@@ -1,8 +1,6 @@
-using LayersGen;
+namespace LayersGen.Benchmarks;
 
-namespace ColdStart;
-
-/// <summary>As models.mjs builds it.</summary>
+/// <summary>As models.mjs builds it; of the benchmarks, too.</summary>
 [LayersModel]
 [Input(28, 28, 1)]
 [Conv2D(6, 5, Padding = Padding.Same, Activation = Activation.Relu)]

@@ -1,6 +1,6 @@
 // From process start to first prediction: what cold.mjs does with TensorFlow.js.  ColdStart <model.json> <input>
 using System.Runtime.InteropServices;
-using ColdStart;
+using LayersGen.Benchmarks;
 
 using LeNet model = await LeNet.LoadAsync(args[0]);
 ReadOnlySpan<float> input = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(args[1]));

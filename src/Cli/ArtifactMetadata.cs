@@ -31,18 +31,6 @@ internal static class ArtifactMetadata
             }
         }
 
-        return new ModelArtifacts
-        {
-            ModelTopology = artifacts.ModelTopology,
-            WeightSpecs = artifacts.WeightSpecs,
-            WeightData = artifacts.WeightData,
-            WeightGroups = artifacts.WeightGroups,
-            Format = artifacts.Format,
-            GeneratedBy = artifacts.GeneratedBy,
-            ConvertedBy = artifacts.ConvertedBy,
-            TrainingConfig = artifacts.TrainingConfig,
-            UserDefinedMetadata = Encoding.UTF8.GetBytes(metadata.ToJsonString()),
-            Signature = artifacts.Signature,
-        };
+        return new ModelArtifacts(artifacts) { UserDefinedMetadata = Encoding.UTF8.GetBytes(metadata.ToJsonString()) };
     }
 }

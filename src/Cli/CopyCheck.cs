@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LayersGen.Keras.Weights;
 using ConfigKind = LayersGen.Catalogue.ConfigKind;
 using ConfigValue = LayersGen.Catalogue.ConfigValue;
 
@@ -10,8 +11,6 @@ namespace LayersGen.Cli;
 /// </summary>
 internal static class CopyCheck
 {
-    private const string Optimizer = "optimizer";
-
     /// <exception cref="IOException">They differ; the message says in what.</exception>
     public static void Compare(ModelArtifacts original, string source, ModelArtifacts copy, string target)
     {
@@ -35,30 +34,20 @@ internal static class CopyCheck
 
     // By what they hold: a name may be spelt otherwise.
     private static IEnumerable<string> Weights(ModelArtifacts model, string file) =>
-        model.ByWeight(file).Where(static weight => weight.Spec.Group != Optimizer).Select(static weight => Describe(weight.Spec) + Hash(weight.Spec, weight.Data)).Order(StringComparer.Ordinal);
+        model.ByWeight(file).Where(static weight => weight.Spec.Group != OptimizerNames.Group).Select(weight => Describe(weight.Spec) + Hash(weight.Spec, weight.Data, file)).Order(StringComparer.Ordinal);
 
     // Some values are other ones in the other format: a step instead of a gradient.
     private static IEnumerable<string> State(ModelArtifacts model) =>
-        model.WeightSpecs.Where(static spec => spec.Group == Optimizer).Select(Describe).Order(StringComparer.Ordinal);
+        model.WeightSpecs.Where(static spec => spec.Group == OptimizerNames.Group).Select(Describe).Order(StringComparer.Ordinal);
 
     private static string Describe(WeightSpec spec) => $"{spec.DType} {FormatText.Shape([.. spec.Shape])} ";
 
-    private static string Hash(WeightSpec spec, List<ReadOnlyMemory<byte>> data)
+    private static string Hash(WeightSpec spec, List<ReadOnlyMemory<byte>> data, string file)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         if (spec.Quantization is { Type: not QuantizationType.None } quantization)
         {
-            byte[] stored = new byte[data.Sum(static piece => (long)piece.Length)];
-            int position = 0;
-            foreach (ReadOnlyMemory<byte> piece in data)
-            {
-                piece.CopyTo(stored.AsMemory(position));
-                position += piece.Length;
-            }
-
-            byte[] decoded = new byte[WeightLayout.LoadedBytes(spec)];
-            Quantizer.Decode(stored, spec.DType, quantization, decoded);
-            hash.AppendData(decoded);
+            hash.AppendData(ArtifactWeights.Decode(spec, quantization, data, file));
         }
         else
         {
@@ -79,13 +68,10 @@ internal static class CopyCheck
 
         void Add(ConfigValue of)
         {
-            ConfigValue? config = of["config"];
-            if ((config is { Kind: ConfigKind.Array } ? config : config?["layers"]) is not { Kind: ConfigKind.Array } layers)
-                return;
-            foreach (ConfigValue layer in layers.Items.Where(static layer => layer["class_name"] is not { Kind: ConfigKind.String, Text: "InputLayer" }))
+            foreach (ConfigValue layer in ModelConfig.LayersOf(of).Where(static layer => layer["class_name"] is not { Kind: ConfigKind.String, Text: "InputLayer" }))
             {
-                if ((layer["config"]?["name"] ?? layer["name"]) is { Kind: ConfigKind.String } name)
-                    names.Add(name.Text);
+                if (ModelConfig.NameOf(layer) is { } name)
+                    names.Add(name);
                 Add(layer);
             }
         }

@@ -1,5 +1,4 @@
-using LayersGen.Keras.Dialects;
-using ConfigKind = LayersGen.Catalogue.ConfigKind;
+using LayersGen.Keras.Weights;
 using ConfigValue = LayersGen.Catalogue.ConfigValue;
 
 namespace LayersGen.Cli;
@@ -7,13 +6,11 @@ namespace LayersGen.Cli;
 /// <summary>Sorts the weights of read artifacts by the model's layers, a group of the manifest for each; one more for the optimizer's state.</summary>
 internal static class LayerGroups
 {
-    private const string Optimizer = "optimizer";
-
     /// <summary>The artifacts with their weights in groups, in the order in which each layer first has one.</summary>
     public static ModelArtifacts Split(ModelArtifacts artifacts, string file)
     {
         Dictionary<string, string> owners = Owners(artifacts, file);
-        var groups = artifacts.ByWeight(file).GroupBy(weight => weight.Spec.Group == Optimizer ? (true, "") : (false, OwnerOf(weight.Spec.Name, owners))).ToList();
+        var groups = artifacts.ByWeight(file).GroupBy(weight => weight.Spec.Group == OptimizerNames.Group ? (true, "") : (false, OwnerOf(weight.Spec.Name, owners))).ToList();
         return artifacts.With([.. groups.SelectMany(static group => group)], [.. groups.Select(static group => group.Count())]);
     }
 
@@ -36,25 +33,20 @@ internal static class LayerGroups
         if (artifacts.ModelTopology.IsEmpty)
             return owners;
         ConfigValue topology = Keras.KerasJson.Read(artifacts.ModelTopology.Span, file, "modelTopology");
-        foreach (ConfigValue layer in LayersOf(topology["model_config"] ?? topology))
-            Add(layer, NameOf(layer));
+        foreach (ConfigValue layer in InnerOf(topology["model_config"] ?? topology))
+            Add(layer, ModelConfig.NameOf(layer));
         return owners;
 
         void Add(ConfigValue layer, string? owner)
         {
-            if (owner is not null && NameOf(layer) is { } name)
+            if (owner is not null && ModelConfig.NameOf(layer) is { } name)
                 owners.TryAdd(name, owner);
-            foreach (ConfigValue inner in LayersOf(layer))
+            foreach (ConfigValue inner in InnerOf(layer))
                 Add(inner, owner);
         }
     }
 
-    private static EquatableArray<ConfigValue> LayersOf(ConfigValue model)
-    {
-        ConfigValue? config = model["config"];
-        ConfigValue? layers = config is { Kind: ConfigKind.Array } ? config : config?["layers"];
-        return layers is { Kind: ConfigKind.Array } ? layers.Items : config?["layer"] is { } wrapped ? [wrapped] : [];
-    }
-
-    private static string? NameOf(ConfigValue layer) => layer["config"]?.Text("name") ?? layer.Text("name");
+    // A wrapper's layer, too: its weights are the wrapper's.
+    private static EquatableArray<ConfigValue> InnerOf(ConfigValue layer) =>
+        ModelConfig.LayersOf(layer) is { Count: > 0 } layers ? layers : layer["config"]?["layer"] is { } wrapped ? [wrapped] : [];
 }

@@ -10,7 +10,7 @@ internal static class TopologyWork
 
     public static Work Copy()
     {
-        byte[] from = [.. LeNetModel.TopologyUtf8];
+        byte[] from = [.. LeNet.TopologyUtf8];
         byte[] to = new byte[from.Length];
         return new Work(() =>
         {
@@ -21,11 +21,11 @@ internal static class TopologyWork
 
     public static Work Emit()
     {
-        byte[] to = new byte[LeNetModel.TopologyUtf8.Length];
+        byte[] to = new byte[LeNet.TopologyUtf8.Length];
         return new Work(() =>
         {
             for (int i = 0; i < Times; i++)
-                LeNetModel.TopologyUtf8.CopyTo(to);
+                LeNet.TopologyUtf8.CopyTo(to);
         });
     }
 

@@ -10,24 +10,14 @@ internal static class BorderFusion
 {
     public static List<Op> Run(List<Op> ops, IReadOnlyList<Operand> outputs)
     {
-        HashSet<Operand> read = [.. outputs];
-        HashSet<Operand> readTwice = [];
-        foreach (Operand operand in ops.SelectMany(static op => op.Inputs))
-        {
-            if (!read.Add(operand))
-                readTwice.Add(operand);
-        }
-
-        Dictionary<Operand, BorderOp> borders = ops.OfType<BorderOp>()
-            .Where(border => !readTwice.Contains(border.Output) && !outputs.Contains(border.Output))
-            .ToDictionary(static border => border.Output);
-        HashSet<Op> folded = [];
+        Dictionary<Operand, int> readers = Readers.Count(ops, outputs);
+        Dictionary<Operand, BorderOp> borders = ops.OfType<BorderOp>().Where(border => readers[border.Output] == 1).ToDictionary(static border => border.Output);
         List<Op> fused = [];
         foreach (Op op in ops)
         {
             if (op is UnaryOp unary && borders.TryGetValue(unary.Input, out BorderOp? border) && Fold(unary, border) is { } whole)
             {
-                folded.Add(border);
+                fused.Remove(border);
                 fused.Add(whole);
             }
             else
@@ -36,7 +26,6 @@ internal static class BorderFusion
             }
         }
 
-        fused.RemoveAll(folded.Contains);
         return fused;
     }
 

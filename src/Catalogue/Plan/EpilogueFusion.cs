@@ -10,10 +10,7 @@ internal static class EpilogueFusion
 {
     public static List<Op> Run(List<Op> ops, IReadOnlyList<Operand> outputs)
     {
-        Dictionary<Operand, int> readers = [];
-        foreach (Operand operand in ops.SelectMany(static op => op.Inputs).Concat(outputs))
-            readers[operand] = readers.TryGetValue(operand, out int count) ? count + 1 : 1;
-
+        Dictionary<Operand, int> readers = Readers.Count(ops, outputs);
         List<Op> fused = [];
         Dictionary<Operand, int> producers = [];
         foreach (Op op in ops)

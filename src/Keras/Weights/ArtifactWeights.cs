@@ -15,7 +15,7 @@ internal sealed class ArtifactWeights
             throw new ModelFormatException(file, odd.Name, "float32, int32 or bool", FormatText.Name(odd.DType));
         foreach ((WeightSpec spec, List<ReadOnlyMemory<byte>> data) in artifacts.ByWeight(file))
         {
-            Hdf5DatasetNode dataset = new(spec.Shape, TypeOf(spec.DType), spec.Quantization is { Type: not QuantizationType.None } quantization ? [Decode(data, spec, quantization)] : data);
+            Hdf5DatasetNode dataset = new(spec.Shape, TypeOf(spec.DType), spec.Quantization is { Type: not QuantizationType.None } quantization ? [Decode(spec, quantization, data, file)] : data);
             if (spec.Group == OptimizerNames.Group)
                 Optimizer.Add((spec.Name, dataset));
             else if (!_model.TryAdd(spec.Name, dataset))
@@ -73,21 +73,29 @@ internal sealed class ArtifactWeights
         return cell < 0 ? name : string.Concat(name.AsSpan(0, cell), name.AsSpan(last));
     }
 
-    private ReadOnlyMemory<byte> Decode(List<ReadOnlyMemory<byte>> data, WeightSpec spec, WeightQuantization quantization)
+    /// <summary>The bytes of a weight in one piece.</summary>
+    public static byte[] Join(IReadOnlyList<ReadOnlyMemory<byte>> data)
     {
-        long bytes = WeightLayout.LoadedBytes(spec);
-        if (bytes > Array.MaxLength)
-            throw new ModelFormatException(_file, spec.Name, $"a quantized weight of at most {Array.MaxLength} bytes once decoded", $"{bytes}");
-        byte[] stored = new byte[data.Sum(static piece => piece.Length)];
+        byte[] joined = new byte[data.Sum(static piece => piece.Length)];
         int position = 0;
         foreach (ReadOnlyMemory<byte> piece in data)
         {
-            piece.CopyTo(stored.AsMemory(position));
+            piece.CopyTo(joined.AsMemory(position));
             position += piece.Length;
         }
 
+        return joined;
+    }
+
+    /// <summary>What a quantized weight stands for, little-endian.</summary>
+    /// <exception cref="ModelFormatException">It is too large for one piece.</exception>
+    public static byte[] Decode(WeightSpec spec, WeightQuantization quantization, IReadOnlyList<ReadOnlyMemory<byte>> data, string file)
+    {
+        long bytes = WeightLayout.LoadedBytes(spec);
+        if (bytes > Array.MaxLength)
+            throw new ModelFormatException(file, spec.Name, $"a quantized weight of at most {Array.MaxLength} bytes once decoded", $"{bytes}");
         byte[] decoded = new byte[bytes];
-        Quantizer.Decode(stored, spec.DType, quantization, decoded);
+        Quantizer.Decode(Join(data), spec.DType, quantization, decoded);
         LittleEndian.ToHostInPlace(decoded, 4);
         return decoded;
     }

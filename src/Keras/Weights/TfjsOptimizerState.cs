@@ -76,7 +76,7 @@ internal sealed class TfjsOptimizerState(ConfigValue training, OptimizerLayout l
 
     private static Hdf5DatasetNode Scale(Hdf5DatasetNode value, double factor)
     {
-        byte[] bytes = Join(value);
+        byte[] bytes = ArtifactWeights.Join(value.Data);
         StoredWeight.Scale(bytes, factor);
         return new Hdf5DatasetNode(value.Shape, value.Type, [bytes]);
     }
@@ -85,21 +85,8 @@ internal sealed class TfjsOptimizerState(ConfigValue training, OptimizerLayout l
     private static Hdf5DatasetNode ToInt64(Hdf5DatasetNode iterations)
     {
         byte[] bytes = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, BinaryPrimitives.ReadInt32LittleEndian(Join(iterations)));
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, BinaryPrimitives.ReadInt32LittleEndian(ArtifactWeights.Join(iterations.Data)));
         return new Hdf5DatasetNode([], new Hdf5Type(Hdf5Class.Integer, sizeof(long)), [bytes]);
-    }
-
-    private static byte[] Join(Hdf5DatasetNode value)
-    {
-        byte[] bytes = new byte[value.Bytes];
-        int position = 0;
-        foreach (ReadOnlyMemory<byte> piece in value.Data)
-        {
-            piece.CopyTo(bytes.AsMemory(position));
-            position += piece.Length;
-        }
-
-        return bytes;
     }
 
     private static byte[] Bytes(float value)

@@ -52,12 +52,11 @@ public sealed partial record BatchMatMulOp
     {
         int block = MatMul.BlockRows(Inner);
         long matrices = (long)pass.Batch * products;
-        int workers = pass.Workers(ForwardPass.ProductCost(Rows, Inner, Columns, matrices));
-        if (workers == 1 || matrices >= 4L * workers)
+        int shares = MatMul.Shares(pass.Workers(ForwardPass.ProductCost(Rows, Inner, Columns, matrices)));
+        if (matrices >= shares)
             return block;
-        long shares = 4L * workers / matrices;
-        int share = (int)((Rows + shares - 1) / shares);
-        return Math.Min(block, Math.Max(8, (share + MicroKernel.Rows - 1) / MicroKernel.Rows) * MicroKernel.Rows);
+        long blocks = shares / matrices;
+        return Math.Min(block, Math.Max(8 * MicroKernel.Rows, MicroKernel.WholeTiles((int)((Rows + blocks - 1) / blocks))));
     }
 
     private void ValidateView(PlanValidator validator, MatrixView view, int rows, int columns)

@@ -41,7 +41,7 @@ internal readonly unsafe ref struct ForwardPass
     public int Batch { get; }
 
     /// <summary>The cost of matrix products of so many multiplications and additions in all.</summary>
-    public static long ProductCost(int rows, int depth, int columns, long products = 1) => 2L * rows * depth * columns / ProductOpsPerElement * products;
+    public static long ProductCost(long rows, int depth, int columns, long products = 1) => 2 * rows * depth * columns / ProductOpsPerElement * products;
 
     /// <summary>Threads that a job of <paramref name="cost"/> operations on elements is worth.</summary>
     public int Workers(long cost) => _multithreaded && cost >= SplitThreshold ? _workspace.Splitter.Workers : 1;

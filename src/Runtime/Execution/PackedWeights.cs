@@ -23,15 +23,16 @@ internal sealed unsafe class PackedWeights(int weights)
     /// <summary>The packed matrix, alive as long as this object; null if it is not kept.</summary>
     public float* Find(in RightMatrix right)
     {
-        for (Matrix? matrix = Volatile.Read(ref _matrices[right.Weight]); matrix is not null; matrix = matrix.Next)
+        if (!TrySearch(right, out float* start) && Panels.Length(right.Depth, right.Columns) <= MaxFloats)
         {
-            if (matrix == Writable)
-                return null;
-            if (matrix.Of == right)
-                return matrix.Start;
+            lock (_lock)
+            {
+                if (!TrySearch(right, out start))
+                    start = Pack(right);
+            }
         }
 
-        return Panels.Length(right.Depth, right.Columns) <= MaxFloats ? Pack(right) : null;
+        return start;
     }
 
     /// <summary>Says that a writable view of a weight was given out.</summary>
@@ -41,23 +42,30 @@ internal sealed unsafe class PackedWeights(int weights)
             _matrices[weight] = Writable;
     }
 
+    /// <summary>Whether it is decided: where the matrix is, or null because it is not to be kept.</summary>
+    private bool TrySearch(in RightMatrix right, out float* start)
+    {
+        start = null;
+        for (Matrix? matrix = Volatile.Read(ref _matrices[right.Weight]); matrix is not null; matrix = matrix.Next)
+        {
+            if (matrix == Writable)
+                return true;
+            if (matrix.Of != right)
+                continue;
+            start = matrix.Start;
+            return true;
+        }
+
+        return false;
+    }
+
     private float* Pack(in RightMatrix right)
     {
-        lock (_lock)
-        {
-            for (Matrix? matrix = _matrices[right.Weight]; matrix is not null; matrix = matrix.Next)
-            {
-                if (matrix == Writable)
-                    return null;
-                if (matrix.Of == right)
-                    return matrix.Start;
-            }
-
-            Matrix packed = new(right, GC.AllocateUninitializedArray<float>((int)Panels.Length(right.Depth, right.Columns) + AlignmentFloats, pinned: true), _matrices[right.Weight]);
-            Panels.Pack(right.Start, right.Stride, right.Depth, right.Columns, packed.Start, 0, Panels.Count(right.Columns));
-            Volatile.Write(ref _matrices[right.Weight], packed);
-            return packed.Start;
-        }
+        float[] values = GC.AllocateUninitializedArray<float>((int)Panels.Length(right.Depth, right.Columns) + AlignmentFloats, pinned: true);
+        Matrix packed = new(right, values, _matrices[right.Weight]);
+        Panels.Pack(right.Start, right.Stride, right.Depth, right.Columns, packed.Start, 0, Panels.Count(right.Columns));
+        Volatile.Write(ref _matrices[right.Weight], packed);
+        return packed.Start;
     }
 
     /// <summary>One packed matrix; a weight may have several, of other columns each.</summary>

@@ -20,7 +20,7 @@ public sealed partial record TransposedConvolutionOp
         pass.Split(
             &job,
             pass.Batch * Window.Planes.Input * Window.Height.Input * TransposedConvolution.Segments(Window),
-            ForwardPass.ProductCost(pass.Batch * Input.Size, TapLines, Columns));
+            ForwardPass.ProductCost((long)pass.Batch * Input.Size, TapLines, Columns));
     }
 
     internal override void Validate(PlanValidator validator)

@@ -35,18 +35,11 @@ public sealed partial class ModelArtifacts
     /// <summary>The same model with other weights.</summary>
     /// <param name="weights">Each weight with its stored bytes.</param>
     /// <param name="groups">See <see cref="WeightGroups"/>.</param>
-    internal ModelArtifacts With(IReadOnlyCollection<(WeightSpec Spec, List<ReadOnlyMemory<byte>> Data)> weights, ImmutableArray<int> groups) => new()
+    internal ModelArtifacts With(IReadOnlyCollection<(WeightSpec Spec, List<ReadOnlyMemory<byte>> Data)> weights, ImmutableArray<int> groups) => new(this)
     {
-        ModelTopology = ModelTopology,
         WeightSpecs = [.. weights.Select(static weight => weight.Spec)],
         WeightData = [.. weights.SelectMany(static weight => weight.Data)],
         WeightGroups = groups,
-        Format = Format,
-        GeneratedBy = GeneratedBy,
-        ConvertedBy = ConvertedBy,
-        TrainingConfig = TrainingConfig,
-        UserDefinedMetadata = UserDefinedMetadata,
-        Signature = Signature,
     };
 
     /// <summary>What a manifest says of a model, with its weights as they are stored.</summary>

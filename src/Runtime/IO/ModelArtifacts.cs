@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace LayersGen;
 
@@ -8,6 +9,27 @@ namespace LayersGen;
 /// </summary>
 public sealed partial class ModelArtifacts
 {
+    /// <summary>A model whose parts follow.</summary>
+    public ModelArtifacts()
+    {
+    }
+
+    /// <summary>The same model, some of whose parts follow.</summary>
+    [SetsRequiredMembers]
+    internal ModelArtifacts(ModelArtifacts other)
+    {
+        ModelTopology = other.ModelTopology;
+        WeightSpecs = other.WeightSpecs;
+        WeightData = other.WeightData;
+        WeightGroups = other.WeightGroups;
+        Format = other.Format;
+        GeneratedBy = other.GeneratedBy;
+        ConvertedBy = other.ConvertedBy;
+        TrainingConfig = other.TrainingConfig;
+        UserDefinedMetadata = other.UserDefinedMetadata;
+        Signature = other.Signature;
+    }
+
     /// <summary>The topology's JSON, UTF-8.</summary>
     public required ReadOnlyMemory<byte> ModelTopology { get; init; }
 

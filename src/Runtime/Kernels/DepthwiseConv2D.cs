@@ -44,7 +44,7 @@ internal readonly unsafe struct DepthwiseConv2D(in WindowGeometry window, float*
     private int Outputs => channels * multiplier;
 
     /// <summary>Whether positions are computed six at a time, a vector of channels each: they share the kernel's loads.</summary>
-    public static bool HasTiles(int channels, int multiplier) => multiplier == 1 && channels >= Vector128<float>.Count;
+    public static bool HasTiles(int channels, int multiplier) => multiplier == 1 && ChannelLanes.Of(channels) > 0;
 
     /// <summary>Channels of a slice: all, or some that are many enough and divide them.</summary>
     public static int Slice(in WindowGeometry window, int channels, int multiplier)
@@ -69,14 +69,14 @@ internal readonly unsafe struct DepthwiseConv2D(in WindowGeometry window, float*
             int channel = slice * Patches.Channels;
             int count = Patches.From(channel).Locate(block, rows, Scratch.Of(worker), out int position);
             float* result = Output + ((nint)position * Outputs) + channel;
-            if (!HasTiles(channels, multiplier))
-                Multiplied(rows, count, result);
-            else if (Vector512.IsHardwareAccelerated && Patches.Channels >= 16)
-                Tiles<Lanes512, Vector512<float>>(rows, count, channel, result);
-            else if (Vector256.IsHardwareAccelerated && Patches.Channels >= 8)
-                Tiles<Lanes256, Vector256<float>>(rows, count, channel, result);
-            else
-                Tiles<Lanes128, Vector128<float>>(rows, count, channel, result);
+            switch (HasTiles(channels, multiplier) ? ChannelLanes.Of(Patches.Channels) : 0)
+            {
+                case 16: Tiles<Lanes512, Vector512<float>>(rows, count, channel, result); break;
+                case 8: Tiles<Lanes256, Vector256<float>>(rows, count, channel, result); break;
+                case 4: Tiles<Lanes128, Vector128<float>>(rows, count, channel, result); break;
+                default: Multiplied(rows, count, result); break;
+            }
+
             Rest.Apply(result, Outputs, count, Patches.Channels * multiplier);
         }
     }
@@ -85,9 +85,7 @@ internal readonly unsafe struct DepthwiseConv2D(in WindowGeometry window, float*
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        // Positions that are missing repeat the last one.
-        for (int i = count; i % MicroKernel.Rows != 0; i++)
-            rows[i] = rows[count - 1];
+        MicroKernel.FillTile(rows, count);
         TileEpilogue epilogue = Tile.At(channel);
         for (int i = 0; i < count; i += MicroKernel.Rows)
             ComputeTile<TLanes, TVector>(rows + i, Math.Min(MicroKernel.Rows, count - i) - 1, kernel + channel, result + ((nint)i * channels), epilogue);

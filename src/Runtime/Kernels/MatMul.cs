@@ -33,7 +33,7 @@ internal static unsafe class MatMul
     {
         int blocks = (Shares(workers) + Panels.Count(columns) - 1) / Panels.Count(columns);
         int share = (rows + blocks - 1) / blocks;
-        return Math.Min(limit, (share + MicroKernel.Rows - 1) / MicroKernel.Rows * MicroKernel.Rows);
+        return Math.Min(limit, MicroKernel.WholeTiles(share));
     }
 
     /// <summary>Items of work to make for so many workers: enough to even out.</summary>

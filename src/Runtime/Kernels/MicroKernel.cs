@@ -192,4 +192,14 @@ internal static class MicroKernel
 {
     /// <summary>Rows of a tile, whatever the width.</summary>
     public const int Rows = 6;
+
+    /// <summary>Repeats the last of <paramref name="count"/> rows until they are whole tiles; there is room for as many.</summary>
+    public static unsafe void FillTile(nint* rows, int count)
+    {
+        for (int i = count; i % Rows != 0; i++)
+            rows[i] = rows[count - 1];
+    }
+
+    /// <summary>So many rows, or more, that are whole tiles.</summary>
+    public static int WholeTiles(int rows) => (rows + Rows - 1) / Rows * Rows;
 }

@@ -23,9 +23,7 @@ internal readonly unsafe struct PackedProduct(TapRun* runs, int runCount, float*
     /// <param name="epilogue">What follows, if anything.</param>
     public void Multiply(nint* rows, int count, int firstPanel, int endPanel, float* c, nint ldc, in TileEpilogue epilogue)
     {
-        // Whole tiles are computed: the rows that are missing repeat the last one.
-        for (int i = count; i % MicroKernel.Rows != 0; i++)
-            rows[i] = rows[count - 1];
+        MicroKernel.FillTile(rows, count);
         switch (Panels.Lanes(columns))
         {
             case 16: Multiply<Lanes512, Vector512<float>>(rows, count, firstPanel, endPanel, c, ldc, epilogue); break;

@@ -72,6 +72,7 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
     public void Execute(int first, int end, int worker)
     {
         (WindowAxis depth, WindowAxis vertical, WindowAxis horizontal) = (window.Planes, window.Height, window.Width);
+        int lanes = ChannelLanes.Of(channels);
         for (int item = first; item < end; item++)
         {
             (int plane, int line) = Math.DivRem(item, vertical.Output);
@@ -85,14 +86,13 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
                 int left = horizontal.Clip(x, out int firstX, out int endX);
                 float* pixel = input + (((corner * horizontal.Input) + left + (firstX * horizontal.Dilation)) * channels);
                 Taps taps = new(endZ - firstZ, endY - firstY, endX - firstX);
-                if (Vector512.IsHardwareAccelerated && channels >= 16)
-                    Position<Lanes512, Vector512<float>>(pixel, taps, result);
-                else if (Vector256.IsHardwareAccelerated && channels >= 8)
-                    Position<Lanes256, Vector256<float>>(pixel, taps, result);
-                else if (channels >= 4)
-                    Position<Lanes128, Vector128<float>>(pixel, taps, result);
-                else
-                    Position(pixel, taps, result);
+                switch (lanes)
+                {
+                    case 16: Position<Lanes512, Vector512<float>>(pixel, taps, result); break;
+                    case 8: Position<Lanes256, Vector256<float>>(pixel, taps, result); break;
+                    case 4: Position<Lanes128, Vector128<float>>(pixel, taps, result); break;
+                    default: Position(pixel, taps, result); break;
+                }
             }
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace LayersGen.Generator.Benchmarks;
 
-/// <summary>Finds the models' classes as the generator does, by the compiler's own look-up of attributes, and reads nothing: what no generator that is found by an attribute can be below.</summary>
+/// <summary>Finds the models' classes by the compiler's own look-up of attributes, as most generators do, and reads nothing.</summary>
 internal sealed class FindingGenerator : IIncrementalGenerator
 {
     public void Initialize(IncrementalGeneratorInitializationContext context)

@@ -13,32 +13,39 @@ int rounds = int.Parse(args[0], CultureInfo.InvariantCulture);
 // Tracking what re-ran costs something, which an IDE does not pay: it is asked of a driver of its own.
 int rerun = CountRerunOutputs();
 
-List<double> edits = [], finding = [], without = [], generated = [];
+List<double> edits = [], modelEdits = [], finding = [], without = [], generated = [];
 for (int round = -1; round < rounds; round++)
 {
-    double edit = TimeEdits(new LayersModelGenerator());
-    double find = TimeEdits(new FindingGenerator());
+    double edit = TimeEdits(new LayersModelGenerator(), Edit);
+    double modelEdit = TimeEdits(new LayersModelGenerator(), EditModel);
+    double find = TimeEdits(new FindingGenerator(), Edit);
     (double plain, double withGenerator) = TimeCompiles();
     // The first one warms up.
     if (round < 0)
         continue;
     edits.Add(edit);
+    modelEdits.Add(modelEdit);
     finding.Add(find);
     without.Add(plain);
     generated.Add(withGenerator);
 }
 
-Console.WriteLine(JsonSerializer.Serialize(new { models = Project.Models, edits, finding, rerun, without, generated }));
+Console.WriteLine(JsonSerializer.Serialize(new { models = Project.Models, edits, modelEdits, finding, rerun, without, generated }));
 
 static GeneratorDriver Driver(IIncrementalGenerator generator, bool track = false) => CSharpGeneratorDriver.Create(
     [generator.AsSourceGenerator()],
     parseOptions: Project.ParseOptions,
     driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: track));
 
-static CSharpCompilation Edit(CSharpCompilation before, int version)
+// Another name of a field: more than most keystrokes change, which are in bodies.
+static CSharpCompilation Edit(CSharpCompilation before, int version) => Replace(before, Project.Edited, $"internal class Edited {{ int a{version}; }}");
+
+static CSharpCompilation EditModel(CSharpCompilation before, int version) => Replace(before, "Model0.cs", Project.Model(1000 + version).Text.Replace($"Model{1000 + version}", "Model0", StringComparison.Ordinal));
+
+static CSharpCompilation Replace(CSharpCompilation before, string path, string text)
 {
-    SyntaxTree tree = before.SyntaxTrees.Single(static tree => tree.FilePath == Project.Edited);
-    return before.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText($"internal class Edited {{ int a{version}; }}", Project.ParseOptions, tree.FilePath));
+    SyntaxTree tree = before.SyntaxTrees.Single(tree => tree.FilePath == path);
+    return before.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(text, Project.ParseOptions, path));
 }
 
 static int CountRerunOutputs()
@@ -55,8 +62,8 @@ static int CountRerunOutputs()
     return reasons.Count(static reason => reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
 }
 
-// The mean of some keystrokes in a file without models. What the compiler binds for itself anew is not the generator's.
-static double TimeEdits(IIncrementalGenerator generator)
+// The mean of some keystrokes. What the compiler binds for itself anew is not the generator's.
+static double TimeEdits(IIncrementalGenerator generator, Func<CSharpCompilation, int, CSharpCompilation> edit)
 {
     const int Edits = 20;
     CSharpCompilation compilation = Project.Create();
@@ -64,7 +71,7 @@ static double TimeEdits(IIncrementalGenerator generator)
     TimeSpan elapsed = default;
     for (int i = 0; i < Edits; i++)
     {
-        compilation = Edit(compilation, i);
+        compilation = edit(compilation, i);
         long started = Stopwatch.GetTimestamp();
         driver = driver.RunGenerators(compilation);
         elapsed += Stopwatch.GetElapsedTime(started);

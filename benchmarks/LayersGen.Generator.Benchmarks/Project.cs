@@ -28,7 +28,8 @@ internal static class Project
         s_references,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, concurrentBuild: false));
 
-    private static (string Text, string Path) Model(int index) => (
+    /// <summary>A model's file.</summary>
+    public static (string Text, string Path) Model(int index) => (
         $$"""
         using LayersGen;
         namespace User;

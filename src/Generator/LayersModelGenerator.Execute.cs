@@ -9,11 +9,6 @@ public sealed partial class LayersModelGenerator
     /// <summary>Pure functions from a declaration to its generated file.</summary>
     private static class Execute
     {
-        // The attribute on a second part of the class is the compiler's to report; a second file of one name would stop the generator.
-        public static bool IsFirstDeclaration(GeneratorAttributeSyntaxContext match, CancellationToken cancellationToken) => match.TargetSymbol.GetAttributes()
-            .First(static attribute => attribute.AttributeClass?.ToDisplayString() == DeclarationReader.AttributeName)
-            .ApplicationSyntaxReference?.GetSyntax(cancellationToken).Parent?.Parent == match.TargetNode;
-
         public static BoundModel Bind(ModelDeclaration declaration, ImmutableArray<ModelFile> files, string projectFolder) => new(
             declaration,
             declaration.Manifest is { } reference ? ModelFiles.Find(ModelFiles.Candidates(reference, projectFolder), files, static file => file.Path) : null);

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace LayersGen.Generator;
 
@@ -10,15 +9,12 @@ public sealed partial class LayersModelGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        DeclarationMemo memo = new();
         IncrementalValuesProvider<ModelDeclaration> declarations = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                DeclarationReader.AttributeName,
-                static (node, _) => node is TypeDeclarationSyntax,
-                static (match, cancellationToken) => Execute.IsFirstDeclaration(match, cancellationToken)
-                    ? DeclarationReader.Read((INamedTypeSymbol)match.TargetSymbol, cancellationToken).Declaration
-                    : null)
-            .Where(static declaration => declaration is not null)
-            .Select(static (declaration, _) => declaration!)
+            .CreateSyntaxProvider(
+                static (node, _) => ModelSyntax.IsCandidate(node),
+                (candidate, cancellationToken) => memo.Read(candidate.Node, candidate.SemanticModel, cancellationToken))
+            .SelectMany(static (models, _) => models)
             .WithTrackingName(TrackingNames.Declarations);
 
         IncrementalValuesProvider<ModelFile> files = context.AdditionalTextsProvider

@@ -27,10 +27,11 @@ internal static class Driver
         s_references,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999, generalDiagnosticOption: ReportDiagnostic.Error));
 
-    public static GeneratorDriver Create() => CSharpGeneratorDriver.Create(
+    /// <summary>A driver as an IDE has one; <paramref name="track"/> lets it tell why each step ran.</summary>
+    public static GeneratorDriver Create(bool track = true) => CSharpGeneratorDriver.Create(
         [new LayersModelGenerator().AsSourceGenerator()],
         parseOptions: ParseOptions,
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: track));
 
     /// <summary>The compilation with the generated files, and those files.</summary>
     public static (Compilation Compilation, GeneratorRunResult Result) Run(params string[] sources)

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace LayersGen;
 
 /// <summary>
-/// The same by vectors of 512 bits, where the processor has them: <see cref="System.Numerics.Vector{T}"/> stays at 256. Each method returns how
-/// many elements it did.
+/// The same by vectors of 512 bits, where the processor has them: <see cref="System.Numerics.Vector{T}"/> stays at 256. Methods that do some of the elements return
+/// how many.
 /// </summary>
 internal static partial class Quantizer
 {
@@ -50,17 +51,29 @@ internal static partial class Quantizer
         return (integer | offset.AsUInt64()).AsDouble() - offset;
     }
 
-    private static int EncodeWide(ReadOnlySpan<float> weights, double scale, double min, double largest, Span<byte> stored)
+    private static bool EncodeWide(ReadOnlySpan<float> weights, float reciprocal, float offset, float margin, Span<byte> stored)
     {
-        int i = 0;
-        if (Divider.Divides(scale))
-        {
-            Divider divider = new(scale, min, largest);
-            for (; i <= weights.Length - Vector512<float>.Count; i += Vector512<float>.Count)
-                Avx512F.ConvertToVector128Byte(divider.Steps(Vector512.LoadUnsafe(in weights[i]))).StoreUnsafe(ref stored[i]);
-        }
+        Vector512<float> furthest = Vector512<float>.Zero;
+        ref float weight = ref MemoryMarshal.GetReference(weights);
+        Vector512<uint> a = StepsWide(Vector512.LoadUnsafe(ref weight), reciprocal, offset, ref furthest);
+        Vector512<uint> b = StepsWide(Vector512.LoadUnsafe(ref weight, (nuint)Vector512<float>.Count), reciprocal, offset, ref furthest);
+        Vector512<uint> c = StepsWide(Vector512.LoadUnsafe(ref weight, 2 * (nuint)Vector512<float>.Count), reciprocal, offset, ref furthest);
+        Vector512<uint> d = StepsWide(Vector512.LoadUnsafe(ref weight, 3 * (nuint)Vector512<float>.Count), reciprocal, offset, ref furthest);
+        if (Vector512.GreaterThanOrEqualAny(furthest, Vector512.Create(0.5f - margin)))
+            return false;
+        Vector512.Narrow(Vector512.Narrow(a, b), Vector512.Narrow(c, d)).StoreUnsafe(ref MemoryMarshal.GetReference(stored));
+        return true;
+    }
 
-        return i;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> StepsWide(Vector512<float> weights, float reciprocal, float offset, ref Vector512<float> furthest)
+    {
+        Vector512<float> magic = Vector512.Create(12582912f);
+        Vector512<float> steps = Vector512.MultiplyAddEstimate(weights, Vector512.Create(reciprocal), Vector512.Create(offset));
+        Vector512<float> clamped = Vector512.MinNative(Vector512.MaxNative(steps, Vector512<float>.Zero), Vector512.Create((float)byte.MaxValue));
+        Vector512<float> rounded = clamped + magic;
+        furthest = Vector512.MaxNative(furthest, Vector512.Abs(clamped - (rounded - magic)));
+        return rounded.AsUInt32();
     }
 
     private static int EncodeWide(ReadOnlySpan<float> weights, double scale, double min, double largest, Span<ushort> stored)

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace LayersGen;
 
@@ -79,9 +81,33 @@ internal static partial class Quantizer
         }
     }
 
+    // A byte's steps are so few that single precision nearly always tells the nearest one; where it is too close to halfway, double precision decides.
     private static void EncodeBytes(ReadOnlySpan<float> weights, double scale, double min, double largest, Span<byte> stored)
     {
-        int i = EncodeWide(weights, scale, min, largest, stored);
+        float reciprocal = (float)(1 / scale);
+        float offset = (float)(-min / scale);
+        // Within the range, a product and a sum of rounded numbers are no further off than this.
+        float margin = ((2 * Math.Abs(offset)) + 512) / (1 << 23);
+        int i = 0;
+        if (margin < 0.25f && float.IsNormal(reciprocal))
+        {
+            int block = Vector512.IsHardwareAccelerated ? Vector512<byte>.Count : Vector<byte>.Count;
+            for (; i <= weights.Length - block; i += block)
+            {
+                bool isClear = Vector512.IsHardwareAccelerated
+                    ? EncodeWide(weights.Slice(i, block), reciprocal, offset, margin, stored.Slice(i, block))
+                    : EncodeVector(weights.Slice(i, block), reciprocal, offset, margin, stored.Slice(i, block));
+                if (!isClear)
+                    EncodeBytesInDouble(weights.Slice(i, block), scale, min, largest, stored.Slice(i, block));
+            }
+        }
+
+        EncodeBytesInDouble(weights[i..], scale, min, largest, stored[i..]);
+    }
+
+    private static void EncodeBytesInDouble(ReadOnlySpan<float> weights, double scale, double min, double largest, Span<byte> stored)
+    {
+        int i = 0;
         for (; i <= weights.Length - Vector<byte>.Count; i += Vector<byte>.Count)
         {
             Vector<ushort> low = EncodeVectors(weights[i..], scale, min, largest);
@@ -91,6 +117,34 @@ internal static partial class Quantizer
 
         for (; i < weights.Length; i++)
             stored[i] = (byte)Nearest(weights[i], scale, min, largest);
+    }
+
+    // False, and nothing stored, if one of a block's weights could be nearer to another step.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool EncodeVector(ReadOnlySpan<float> weights, float reciprocal, float offset, float margin, Span<byte> stored)
+    {
+        Vector<float> furthest = Vector<float>.Zero;
+        ref float weight = ref MemoryMarshal.GetReference(weights);
+        Vector<uint> a = Steps(Vector.LoadUnsafe(ref weight), reciprocal, offset, ref furthest);
+        Vector<uint> b = Steps(Vector.LoadUnsafe(ref weight, (nuint)Vector<float>.Count), reciprocal, offset, ref furthest);
+        Vector<uint> c = Steps(Vector.LoadUnsafe(ref weight, 2 * (nuint)Vector<float>.Count), reciprocal, offset, ref furthest);
+        Vector<uint> d = Steps(Vector.LoadUnsafe(ref weight, 3 * (nuint)Vector<float>.Count), reciprocal, offset, ref furthest);
+        if (Vector.GreaterThanOrEqualAny(furthest, new Vector<float>(0.5f - margin)))
+            return false;
+        Vector.Narrow(Vector.Narrow(a, b), Vector.Narrow(c, d)).StoreUnsafe(ref MemoryMarshal.GetReference(stored));
+        return true;
+    }
+
+    // The sum with 1.5 * 2^23 rounds to the nearest even, and has the integer in its low bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<uint> Steps(Vector<float> weights, float reciprocal, float offset, ref Vector<float> furthest)
+    {
+        Vector<float> magic = new(12582912);
+        Vector<float> steps = Vector.MultiplyAddEstimate(weights, new Vector<float>(reciprocal), new Vector<float>(offset));
+        Vector<float> clamped = Vector.MinNative(Vector.MaxNative(steps, Vector<float>.Zero), new Vector<float>(byte.MaxValue));
+        Vector<float> rounded = clamped + magic;
+        furthest = Vector.MaxNative(furthest, Vector.Abs(clamped - (rounded - magic)));
+        return Vector.AsVectorUInt32(rounded);
     }
 
     private static void EncodeShorts(ReadOnlySpan<float> weights, double scale, double min, double largest, Span<byte> stored)
@@ -121,7 +175,7 @@ internal static partial class Quantizer
     private static Vector<ulong> Nearest(Vector<double> weights, double scale, double min, double largest)
     {
         Vector<double> steps = (weights - new Vector<double>(min)) / new Vector<double>(scale);
-        Vector<double> clamped = Vector.Min(Vector.Max(steps, Vector<double>.Zero), new Vector<double>(largest));
+        Vector<double> clamped = Vector.MinNative(Vector.MaxNative(steps, Vector<double>.Zero), new Vector<double>(largest));
         return Vector.AsVectorUInt64(clamped + new Vector<double>(TwoTo52)) & new Vector<ulong>(ushort.MaxValue);
     }
 

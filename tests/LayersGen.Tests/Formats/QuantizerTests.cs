@@ -136,6 +136,34 @@ public sealed class QuantizerTests
         }
     }
 
+    // Single precision decides where it can; about half the weights are where it cannot, or nearly.
+    [Theory]
+    [InlineData(1.0 / 255, -0.5)]
+    [InlineData(0.25, -2)]
+    [InlineData(0.0123, 7)]
+    [InlineData(0.001, -300)]
+    [InlineData(0.001, 1000)]
+    [InlineData(1e-6, 1)]
+    [InlineData(3e-39, -1e-37)]
+    [InlineData(1e-42, 0)]
+    [InlineData(2e36, -1e38)]
+    public void Encodes_bytes_near_halfway_as_in_double(double scale, double min)
+    {
+        Random random = new(1);
+        float[] weights = new float[10_000];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            double step = i % 64 < 32 ? random.Next(-3, 259) + 0.5 : (random.NextDouble() * 300) - 20;
+            int bits = BitConverter.SingleToInt32Bits((float)(min + (step * scale)));
+            weights[i] = BitConverter.Int32BitsToSingle(i % 3 == 0 ? bits : bits + random.Next(-3, 4));
+            weights[i] = float.IsFinite(weights[i]) ? weights[i] : 0;
+        }
+
+        byte[] stored = new byte[weights.Length];
+        Quantizer.Encode(weights, new WeightQuantization(QuantizationType.UInt8, scale, min), stored);
+        Assert.Equal(weights.Select(weight => (byte)Math.Clamp(Math.Round((weight - min) / scale, MidpointRounding.ToEven), 0, 255)), stored);
+    }
+
     [Fact]
     public void Chooses_the_converter_s_range()
     {

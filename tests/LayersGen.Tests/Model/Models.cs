@@ -145,6 +145,14 @@ public sealed partial class MovingNet;
 [LayerNormalization(Name = "norm")]
 public sealed partial class AttentionNet;
 
+/// <summary>Images made larger and smaller.</summary>
+[LayersModel]
+[Input(5, 6, 2)]
+[UpSampling2D(2, 3, Interpolation = Interpolation.Lanczos5, Name = "larger")]
+[Resizing(7, 5, Interpolation = Interpolation.Area, CropToAspectRatio = true, Name = "smaller")]
+[Resizing(8, 9, Interpolation = Interpolation.Bicubic, Name = "again")]
+public sealed partial class ResizedNet;
+
 /// <summary>Masks that other layers make, given by name.</summary>
 [LayersModel]
 [Input(6, 3, Name = "x")]

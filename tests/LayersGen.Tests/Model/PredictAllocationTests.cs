@@ -32,6 +32,9 @@ public sealed class PredictAllocationTests
     public void Masks_given_by_name() => Check(MaskedNet.Create(1), static model => model.Predict, 6 * 3, 12);
 
     [Fact]
+    public void Resized_images() => Check(ResizedNet.Create(1), static model => model.Predict, 5 * 6 * 2, 8 * 9 * 2);
+
+    [Fact]
     public void Indices()
     {
         using WordNet model = WordNet.Create(1);

@@ -27,7 +27,7 @@ public class ShapeTests
         { "LG2007", "Dense 'd': it takes one input and is given 2. Join them with [Concatenate] or [Add] first.", """[Input(4, Name = "a")] [Input(4, Name = "b")] [{|#0:Dense(3, Name = "d", From = new[] { "a", "b" })|}]""" },
         { "LG2008", "Reshape 'reshape': The shape (None, 65536, 65536) has more than 2147483647 elements.", "[Input(-1)] [{|#0:Reshape(65536, 65536)|}]" },
         { "LG2009", "Dense 'dense': its kernel depends on the last axis, which its input (None, None) leaves open. Give that axis a size.", "[Input(-1)] [{|#0:Dense(3)|}]" },
-        { "LG2010", "GRU 'gru': RecurrentActivation must work element by element. Use another function than softmax.", "[Input(10, 8)] [GRU(4, {|#0:RecurrentActivation = Activation.Softmax|})]" },
+        { "LG2010", "ConvLSTM2D 'conv_lstm2d': Activation is Softmax, which needs the channels last. Use DataFormat.ChannelsLast, or another function.", "[Input(3, 2, 8, 8)] [ConvLSTM2D(4, 3, DataFormat = DataFormat.ChannelsFirst, {|#0:Activation = Activation.Softmax|})]" },
     };
 
     [Theory]

@@ -33,6 +33,7 @@ export default [
   lstm('default', {}),
   lstm('return-sequences', {returnSequences: true}),
   lstm('go-backwards', {goBackwards: true}),
+  lstm('softmax', {activation: 'softmax', recurrentActivation: 'softmax'}),
   lstm('go-backwards-sequences', {goBackwards: true, returnSequences: true}),
   lstm('no-bias', {useBias: false}),
   lstm('activation-relu-recurrent-sigmoid', {activation: 'relu', recurrentActivation: 'sigmoid'}),

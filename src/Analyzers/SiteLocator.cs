@@ -27,6 +27,7 @@ internal static class SiteLocator
         {
             "batch_input_shape" => "shape",
             GraphBuilder.OutputLayers => "layers",
+            _ when CallArguments.IsMask(key) => Naming.ToPascal(CallArguments.PropertyKey(key)),
             _ => Naming.ToPascal(key),
         };
         SeparatedSyntaxList<AttributeArgumentSyntax> arguments = attribute.ArgumentList?.Arguments ?? default;

@@ -23,6 +23,9 @@ internal abstract class Argument(string key)
     /// <summary>Whether predictions depend on it; two models that differ elsewhere alone are the same to run.</summary>
     public bool AffectsPrediction { get; private protected set; } = true;
 
+    /// <summary>Whether a topology has it in the calls of the layer (its <c>inbound_nodes</c>), not in its configuration.</summary>
+    public bool IsOfCall { get; private protected set; }
+
     /// <summary>What a right value is, for error messages.</summary>
     public abstract string Expected { get; }
 
@@ -336,6 +339,13 @@ internal sealed class Argument<T>(string key, ArgumentReader<T> read, string exp
     {
         DefaultWriting = DefaultWriting.Nothing;
         return this;
+    }
+
+    /// <summary>Marks an argument that Keras takes where the layer is called.</summary>
+    public Argument<T> OfCall()
+    {
+        IsOfCall = true;
+        return OnlyIfSet();
     }
 
     /// <summary>Marks an argument that matters for training alone.</summary>

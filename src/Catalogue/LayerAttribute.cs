@@ -42,6 +42,12 @@ public abstract class LayerAttribute : Attribute
     /// </summary>
     public object? From { get; set; }
 
+    /// <summary>
+    /// The mask of the layer's input in place of the one that the input has, by the name of the layer that makes it: <c>[n, steps]</c>, 0 for
+    /// each step that is padding. For a layer with several inputs an array, null where an input keeps its own.
+    /// </summary>
+    public object? Mask { get; set; }
+
     /// <summary>Whether training changes the layer's weights; true by default. Non-trainable weights come last in the files.</summary>
     public bool Trainable { get; set; } = true;
 }
@@ -68,5 +74,11 @@ public sealed class ApplyAttribute(string layer) : Attribute
 
     /// <summary>The inputs, as <see cref="LayerAttribute.From"/>.</summary>
     public object? From { get; set; }
+
+    /// <summary>The masks, as <see cref="LayerAttribute.Mask"/>.</summary>
+    public object? Mask { get; set; }
+
+    /// <summary>As <see cref="MultiHeadAttentionAttribute.AttentionMask"/>.</summary>
+    public string? AttentionMask { get; set; }
 }
 #endif

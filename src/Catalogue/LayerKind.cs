@@ -30,6 +30,44 @@ internal abstract class LayerKind
     /// <summary>The most inputs the layer takes.</summary>
     public virtual int MaximumInputs => 1;
 
+    /// <summary>What Keras calls that which a call takes by position, the first included.</summary>
+    public virtual IReadOnlyList<string> CallParameters => [];
+
+    /// <summary>Whether inputs after the first are arguments of their own in a call, not a list with the first.</summary>
+    public virtual bool NamesInputs => false;
+
+    /// <summary>What a call may give as the mask of each input, in place of the one that the input has; one of <see cref="CallArguments"/> each.</summary>
+    public virtual EquatableArray<string> MaskArguments => [];
+
+    /// <summary>Whether a topology has those masks as one list.</summary>
+    public virtual bool ListsMasks => false;
+
+    /// <summary>Throws where the layer does not take a tensor of that name and shape beside its inputs.</summary>
+    public virtual void CheckNamed(LayerScope layer, IReadOnlyList<Shape> inputs, string argument, Shape shape)
+    {
+        int input = MaskArguments.IndexOf(argument);
+        if (input < 0)
+            throw new GraphException(ErrorId.WrongInputCount, $"it takes no {Naming.ToPascal(CallArguments.PropertyKey(argument))}. Leave it out: masks are for recurrent layers, [Bidirectional], [TimeDistributed], [GlobalAveragePooling1D] and attention.");
+        if (input >= inputs.Count)
+            throw new GraphException(ErrorId.WrongInputCount, $"it is given a {argument} and no input for it. Name that input in From, or leave the mask out.");
+        if (inputs[input].Rank < 3)
+            throw new GraphException(ErrorId.WrongRank, $"a mask is for sequences (batch, steps, features), but its input {input} is {inputs[input]}. Leave the mask out.");
+        Shape expected = new(inputs[input][0], inputs[input][1]);
+        if (shape.Rank != 2 || (shape[1] != expected[1] && shape[1] != Shape.Unknown && expected[1] != Shape.Unknown))
+            throw new GraphException(ErrorId.ShapeMismatch, $"its mask must be {expected}, a value for each step of its input {inputs[input]}, but is {shape}.");
+    }
+
+    /// <summary>Whether a call with <c>training=true</c> would predict something else.</summary>
+    public virtual bool DiffersInTraining(LayerScope layer) =>
+        Arguments.Any(argument => argument.Key is "dropout" or "recurrent_dropout" && layer.Value(argument) is double and not 0)
+        || layer.Values.Any(static value => value switch
+        {
+            LayerScope inner => inner.Kind.DiffersInTraining(inner),
+            EquatableArray<LayerScope> several => several.Any(static inner => inner.Kind.DiffersInTraining(inner)),
+            ModelGraph model => model.Layers.Any(static inner => inner.Kind.DiffersInTraining(inner.Scope)),
+            _ => false,
+        });
+
     /// <summary>The shape of the result, or of the first of several; throws <see cref="GraphException"/> where the inputs do not fit.</summary>
     public abstract Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs);
 

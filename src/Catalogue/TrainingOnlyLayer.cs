@@ -5,6 +5,8 @@ internal abstract class TrainingOnlyLayer : LayerKind
 {
     public override bool PassesMask => true;
 
+    public override bool DiffersInTraining(LayerScope layer) => true;
+
     public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs) => inputs[0];
 
     public override void Lower(LoweringContext context) => context.PassThrough();

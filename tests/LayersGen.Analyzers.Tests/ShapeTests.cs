@@ -10,6 +10,11 @@ public class ShapeTests
         { "LG2001", "Conv2D 'conv2d': KernelSize (kernel_size) is [3, 0]; expected a positive integer or two of them.", "[Input(8, 8, 3)] [Conv2D(4, {|#0:3, 0|}, UseBias = false)]" },
         { "LG2001", "From is 7; expected the name of a layer, or an array of names: From = new[] { \"a\", \"b\" }.", "[Input(4)] [Dense(3, {|#0:From = 7|})]" },
         { "LG2001", "Softmax 'softmax': Axis is 2, which is not an axis of its input (None, 4) that it can work along; expected 1 to 1, or -1 for the last.", "[Input(4)] [Softmax({|#0:Axis = 2|})]" },
+        { "LG2001", "Mask is {\"m\", \"m\"}; expected the name of the layer that makes the mask.", """[Input(4, 3, Name = "x")] [Input(4, Name = "m")] [LSTM(2, From = "x", {|#0:Mask = new[] { "m", "m" }|})]""" },
+        { "LG1004", "Layer 'lstm' takes its Mask from 'mast', but no layer has that name; did you mean 'mask'?.", """[Input(4, 3, Name = "x")] [Input(4, Name = "mask")] [LSTM(2, From = "x", {|#0:Mask = "mast"|})]""" },
+        { "LG2007", "Dense 'dense': it takes no Mask. Leave it out: masks are for recurrent layers, [Bidirectional], [TimeDistributed], [GlobalAveragePooling1D] and attention.", """[Input(4, 3, Name = "x")] [Input(4, Name = "m")] [Dense(2, From = "x", {|#0:Mask = "m"|})]""" },
+        { "LG2004", "GRU 'gru': its mask must be (None, 4), a value for each step of its input (None, 4, 3), but is (None, 5).", """[Input(4, 3, Name = "x")] [Input(5, Name = "m")] [GRU(2, From = "x", {|#0:Mask = "m"|})]""" },
+        { "LG2004", "MultiHeadAttention 'a': its AttentionMask must be (None, 4, 4) or (None, 2, 4, 4), where axes may be 1, but is (None, 4, 5).", """[Input(4, 3, Name = "x")] [Input(4, 5, Name = "m")] [MultiHeadAttention(2, 3, Name = "a", From = new[] { "x", "x" }, {|#0:AttentionMask = "m"|})]""" },
         { "LG2002", "Conv2D 'conv2d': it needs images (batch, height, width, channels), rank 4, but its input is (None, 28, 28), rank 3. Put a [Reshape] with a channel axis before it, such as [Reshape(h, w, 1)].", "[Input(28, 28)] [{|#0:Conv2D(8, 5)|}]" },
         { "LG2002", "Dense 'dense': it needs at least rank 2, (batch, inputs), but its input is (None,). Put a [Flatten] before it.", "[Input] [{|#0:Dense(3)|}]" },
         { "LG2003", "Conv2D 'conv2d': its window covers 5 positions of the height, but its input has only 4. Use a smaller KernelSize, or Padding = Padding.Same.", "[Input(4, 8, 1)] [Conv2D(8, {|#0:5|})]" },
@@ -22,7 +27,7 @@ public class ShapeTests
         { "LG2007", "Dense 'd': it takes one input and is given 2. Join them with [Concatenate] or [Add] first.", """[Input(4, Name = "a")] [Input(4, Name = "b")] [{|#0:Dense(3, Name = "d", From = new[] { "a", "b" })|}]""" },
         { "LG2008", "Reshape 'reshape': The shape (None, 65536, 65536) has more than 2147483647 elements.", "[Input(-1)] [{|#0:Reshape(65536, 65536)|}]" },
         { "LG2009", "Dense 'dense': its kernel depends on the last axis, which its input (None, None) leaves open. Give that axis a size.", "[Input(-1)] [{|#0:Dense(3)|}]" },
-        { "LG2010", "GRU 'gru': RecurrentActivation must work element by element. Use another function than softmax.", "[Input(10, 8)] [GRU(4, {|#0:RecurrentActivation = Activation.Softmax|})]" },
+        { "LG2010", "ConvLSTM2D 'conv_lstm2d': Activation is Softmax, which needs the channels last. Use DataFormat.ChannelsLast, or another function.", "[Input(3, 2, 8, 8)] [ConvLSTM2D(4, 3, DataFormat = DataFormat.ChannelsFirst, {|#0:Activation = Activation.Softmax|})]" },
     };
 
     [Theory]

@@ -42,9 +42,10 @@ internal static class CatalogueMatrix
         "[Input(3, 6, 8)] [Resizing(4, 5, Interpolation = Interpolation.Nearest, CropToAspectRatio = true, DataFormat = DataFormat.ChannelsFirst)]",
         "[Input(6, 8, 3)] [RandomWidth(-0.5, 0.25, Interpolation = Interpolation.Nearest, Seed = 1)]",
         "[Input(6, 8, 3)] [Rescaling(0.5, 0.25, 2, Offset = new[] { 1.0, 2, 3 })]",
-        $"{TwoInputs} [Attention(UseScale = true, ScoreMode = ScoreMode.Concat, Dropout = 0.1, Seed = 1, {FromBoth})]",
-        $"{TwoInputs} [AdditiveAttention(UseScale = false, Dropout = 0.1, {FromBoth})]",
+        $"{TwoInputs} [Attention(UseScale = true, ScoreMode = ScoreMode.Concat, Dropout = 0.1, Seed = 1, UseCausalMask = true, ReturnAttentionScores = true, {FromBoth})]",
+        $"{TwoInputs} [AdditiveAttention(UseScale = false, Dropout = 0.1, UseCausalMask = true, ReturnAttentionScores = true, {FromBoth})]",
         $"{TwoInputs} [MultiHeadAttention(2, 4, ValueDim = 3, Dropout = 0.1, UseBias = true, OutputShape = new[] {{ 2, 2 }}, AttentionAxes = new[] {{ 1 }}, Seed = 1, {Training}, {FromBoth})]",
+        $"{TwoInputs} [Input(4, 4, Name = \"pairs\")] [MultiHeadAttention(2, 4, UseGate = true, SlidingWindow = 2, UseCausalMask = true, ReturnAttentionScores = true, AttentionMask = \"pairs\", {FromBoth})]",
         $"[Input(4, 3)] [EinsumDense(\"abc,cde->abde\", 4, 2, 5, BiasAxes = \"de\", Activation = Activation.Gelu, {Training})]",
     ];
 }

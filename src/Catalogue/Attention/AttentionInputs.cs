@@ -3,6 +3,18 @@ namespace LayersGen.Catalogue;
 /// <summary>The inputs of attention: queries, values, and keys, which are the values where there is no third input.</summary>
 internal readonly struct AttentionInputs
 {
+    /// <summary>Whether a query sees only the keys up to its own place.</summary>
+    public static readonly Argument<bool> UseCausalMask = Argument.Boolean("use_causal_mask", false).OfCall();
+
+    /// <summary>Whether the shares of the values are a result, too.</summary>
+    public static readonly Argument<bool> ReturnScores = Argument.Boolean("return_attention_scores", false).OfCall();
+
+    /// <summary>What Keras calls the arguments of a call.</summary>
+    public static readonly string[] Parameters = ["inputs", CallArguments.Mask, CallArguments.Training, ReturnScores.Key, UseCausalMask.Key];
+
+    // Keras 2 once had it among a layer's arguments.
+    private const string Causal = "causal";
+
     private AttentionInputs(IReadOnlyList<Shape> inputs)
     {
         Query = inputs[0];
@@ -26,6 +38,12 @@ internal readonly struct AttentionInputs
     public int Depth => Query[2];
 
     public int Width => Value[2];
+
+    /// <summary><c>[n, queries, keys]</c>.</summary>
+    public Shape Scores => new(Query[0], Queries, Keys);
+
+    /// <summary>Fills in what older writers called otherwise.</summary>
+    public static ConfigValue Upgrade(ConfigValue config) => config[Causal] is { Boolean: true } causal ? config.With(UseCausalMask.Key, causal) : config;
 
     /// <summary>The inputs as such, refusing shapes that do not fit together.</summary>
     public static AttentionInputs Of(IReadOnlyList<Shape> shapes)

@@ -51,9 +51,9 @@ internal sealed class DeclarationWriter
             if (info.Kind is InputLayer)
                 WriteInput(info);
             else if (call == 0)
-                WriteLayer(info.Scope, From(info.Calls[0], previous));
+                WriteLayer(info.Scope, Call(info, 0, previous));
             else
-                WriteApplication(info, call, From(info.Calls[call], previous));
+                WriteApplication(info, call, Call(info, call, previous));
             previous = new TensorRef(info.Name, call);
         }
 
@@ -166,12 +166,12 @@ internal sealed class DeclarationWriter
         _lines.Add(Attribute("Input", arguments));
     }
 
-    private void WriteLayer(LayerScope layer, string? from)
+    private void WriteLayer(LayerScope layer, List<string> call)
     {
         bool hasAutomaticName = _hasAutomaticName.Dequeue();
         if (layer.Kind is SubmodelLayer)
         {
-            WriteSubmodel(layer, from);
+            WriteSubmodel(layer, call);
             return;
         }
 
@@ -199,14 +199,13 @@ internal sealed class DeclarationWriter
             arguments.Add("Trainable = false");
         if (!hasAutomaticName)
             arguments.Add($"Name = {Quote(layer.Name)}");
-        if (from is not null)
-            arguments.Add($"From = {from}");
+        arguments.AddRange(call);
         _lines.Add(Attribute(layer.Kind.ClassName, arguments));
         foreach (LayerScope inner in Inner(layer))
-            WriteLayer(inner, null);
+            WriteLayer(inner, []);
     }
 
-    private void WriteSubmodel(LayerScope layer, string? from)
+    private void WriteSubmodel(LayerScope layer, List<string> call)
     {
         string stem = _className + Naming.ToPascal(layer.Name);
         string className = stem;
@@ -217,35 +216,45 @@ internal sealed class DeclarationWriter
         if (!layer.Trainable)
             arguments.Add("Trainable = false");
         arguments.Add($"Name = {Quote(layer.Name)}");
-        if (from is not null)
-            arguments.Add($"From = {from}");
+        arguments.AddRange(call);
         _lines.Add(Attribute("Submodel", arguments));
     }
 
-    private void WriteApplication(GraphLayer layer, int call, string? from)
+    private void WriteApplication(GraphLayer layer, int call, List<string> given)
     {
         _isGraph = true;
         TensorRef result = new(layer.Name, call);
-        List<string> arguments = [Quote(layer.Name), $"Name = {Quote(_names[result])}"];
-        if (from is not null)
-            arguments.Add($"From = {from}");
+        List<string> arguments = [Quote(layer.Name), $"Name = {Quote(_names[result])}", .. given];
         _lines.Add(Attribute("Apply", arguments));
     }
 
-    // Left out where it is the result before.
-    private string? From(EquatableArray<TensorRef> inputs, TensorRef? previous)
+    // What the layer is applied to. From is left out where it is the result before.
+    private List<string> Call(GraphLayer layer, int call, TensorRef? previous)
     {
-        if (inputs.Count == 1 && inputs[0] == previous)
-            return null;
-        _isGraph = true;
-        string[] names = [.. inputs.Select(input => Quote(NameOf(input)))];
+        TensorRef[] inputs = [.. layer.Calls[call].Where(static input => input.Argument is null)];
+        TensorRef[] named = [.. layer.Calls[call].Where(static input => input.Argument is not null)];
+        List<string> arguments = [];
+        if (inputs.Length != 1 || inputs[0] != previous)
+            arguments.Add($"From = {Names(inputs)}");
+        EquatableArray<string> masks = layer.Kind.MaskArguments;
+        if (named.Where(mask => masks.IndexOf(mask.Argument!) >= 0).ToArray() is { Length: > 0 } own)
+            arguments.Add($"Mask = {Names(masks.Select(mask => Array.Find(own, given => given.Argument == mask)).Take(1 + own.Max(given => masks.IndexOf(given.Argument!))))}");
+        if (Array.Find(named, static mask => mask.Argument == CallArguments.AttentionMask) is { } pairs)
+            arguments.Add($"AttentionMask = {Quote(NameOf(pairs))}");
+        _isGraph |= arguments.Count > 0;
+        return arguments;
+    }
+
+    private string Names(IEnumerable<TensorRef?> results)
+    {
+        string[] names = [.. results.Select(result => result is null ? "null" : Quote(NameOf(result)))];
         return names.Length == 1 ? names[0] : $"new[] {{ {string.Join(", ", names)} }}";
     }
 
     // One of several results is told by its number: lstm:1.
     private string NameOf(TensorRef result)
     {
-        string name = _names[result with { Tensor = 0 }];
+        string name = _names[result.Result with { Tensor = 0 }];
         return result.Tensor == 0 ? name : $"{name}:{Number(result.Tensor)}";
     }
 

@@ -191,8 +191,8 @@ internal sealed class GraphBuilder
     // Layer -1 stands for the model, whose inputs are always found: a declaration's are layers, a file's are checked as such.
     private bool TryFind(TensorRef reference, int layer, int call, out int source)
     {
-        string user = layer < 0 ? "The model takes an output" : $"Layer '{_spec.Layers[layer].Name}' takes its input";
-        string argument = layer < 0 ? OutputLayers : "from";
+        string user = User(reference, layer);
+        string argument = layer < 0 ? OutputLayers : reference.Argument ?? "from";
         if (!_layerIndex.TryGetValue(reference.Layer, out source))
         {
             string? near = Naming.Nearest(reference.Layer, _layerIndex.Keys);
@@ -210,17 +210,19 @@ internal sealed class GraphBuilder
     // Null where its maker has failed, which has said so.
     private int? FindTensor(TensorRef reference, int layer, int call)
     {
-        if (_tensorOf.TryGetValue(reference, out int tensor))
+        if (_tensorOf.TryGetValue(reference.Result, out int tensor))
             return tensor;
         int results = _tensorOf.Keys.Count(known => known.Layer == reference.Layer && known.Node == reference.Node);
         if (results > 0)
         {
-            string user = layer < 0 ? "The model takes an output" : $"Layer '{_spec.Layers[layer].Name}' takes its input";
-            Report(ErrorId.UnknownInput, layer, layer < 0 ? OutputLayers : "from", $"{user} from result {reference.Tensor} of '{reference.Layer}', which has {results}, counted from 0.", call);
+            Report(ErrorId.UnknownInput, layer, layer < 0 ? OutputLayers : reference.Argument ?? "from", $"{User(reference, layer)} from result {reference.Tensor} of '{reference.Layer}', which has {results}, counted from 0.", call);
         }
 
         return null;
     }
+
+    private string User(TensorRef reference, int layer) => layer < 0 ? "The model takes an output"
+        : $"Layer '{_spec.Layers[layer].Name}' takes its {(reference.Argument is { } argument ? Naming.ToPascal(CallArguments.PropertyKey(argument)) : "input")}";
 
     private void Apply(LayerScope scope, int layer, int call)
     {
@@ -233,18 +235,26 @@ internal sealed class GraphBuilder
             inputs[i] = tensor;
         }
 
-        Shape[] shapes = [.. inputs.Select(index => _tensors[index].Shape)];
+        string[] named = [.. references.Select(static reference => reference.Argument).OfType<string>()];
+        Shape[] shapes = [.. inputs.Take(inputs.Length - named.Length).Select(index => _tensors[index].Shape)];
+        string? argument = null;
         try
         {
-            CheckInputCount(scope.Kind, inputs.Length);
+            CheckInputCount(scope.Kind, shapes.Length);
             LayerResult result = scope.Kind.Apply(scope, shapes);
             foreach (Shape shape in result.Shapes)
                 shape.Product(Math.Min(1, shape.Rank), shape.Rank);
             foreach (WeightEntry weight in result.Weights)
                 new Shape(weight.Shape).Product(0, weight.Shape.Count);
+            for (int i = 0; i < named.Length; i++)
+                scope.Kind.CheckNamed(scope, shapes, argument = named[i], _tensors[inputs[shapes.Length + i]].Shape);
+            argument = "from";
+            if (_spec.Layers[layer].InTraining && scope.Kind.DiffersInTraining(scope))
+                throw new GraphException(ErrorId.Unsupported, "it is called with training=true, which makes it drop values, add noise or normalize by the batch in predictions, too. Save the model with calls that do not fix training.");
+            argument = null;
             CheckSharedWeights(scope, layer, result.Weights);
             _weights[layer] ??= result.Weights;
-            _nodes.Add(new GraphNode(layer, EquatableArray.Create<int>(inputs), Enumerable.Range(_tensors.Count, result.Shapes.Count).ToEquatableArray(), result.Graph));
+            _nodes.Add(new GraphNode(layer, EquatableArray.Create<int>(inputs), Enumerable.Range(_tensors.Count, result.Shapes.Count).ToEquatableArray(), result.Graph) { Named = EquatableArray.Create<string>(named) });
             for (int i = 0; i < result.Shapes.Count; i++)
             {
                 _tensorOf.Add(new TensorRef(scope.Name, call, i), _tensors.Count);
@@ -253,7 +263,7 @@ internal sealed class GraphBuilder
         }
         catch (GraphException error)
         {
-            Report(error.Id, layer, error.Argument?.Key, $"{scope.Kind.ClassName} '{scope.Name}': {error.Message}", call, error.Remedy);
+            Report(error.Id, layer, argument ?? error.Argument?.Key, $"{scope.Kind.ClassName} '{scope.Name}': {error.Message}", call, error.Remedy);
         }
         catch (OverflowException error)
         {

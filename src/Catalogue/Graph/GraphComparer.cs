@@ -88,6 +88,12 @@ internal sealed class GraphComparer
             return false;
         }
 
+        if (a.Named != b.Named)
+        {
+            _differences.Add(new GraphDifference($"what layer '{declared.Name}' is given by name", Names(a), $"{Names(b)} by '{stored.Name}'") { DeclaredLayer = a.Layer, StoredLayer = stored.Name });
+            return false;
+        }
+
         if (_storedLayer.TryGetValue(a.Layer, out int known) ? known != b.Layer : !TryPair(a.Layer, b.Layer))
         {
             _differences.Add(new GraphDifference($"layer '{declared.Name}'", "the same sharing of layers", $"'{stored.Name}' shared otherwise") { DeclaredLayer = a.Layer, StoredLayer = stored.Name });
@@ -146,6 +152,8 @@ internal sealed class GraphComparer
                 _storedNames[weight.FullName] = found.FullName;
         }
     }
+
+    private static string Names(GraphNode node) => node.Named.Count == 0 ? "nothing" : string.Join(", ", node.Named);
 
     private static object? Meaning(ModelGraph graph, GraphNode node, Argument argument, int index) =>
         argument.MeaningOf(graph.Layers[node.Layer].Scope.Values[index], graph.Tensors[node.Inputs[0]].Shape.Rank);

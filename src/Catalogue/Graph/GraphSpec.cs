@@ -24,7 +24,7 @@ internal sealed record GraphSpec(
 /// <param name="ClassName">Its class.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Config">Its arguments by key: an object.</param>
-/// <param name="Calls">What it is applied to, each time: its <c>inbound_nodes</c>.</param>
+/// <param name="Calls">What it is applied to, each time: its <c>inbound_nodes</c>; behind the inputs what is given by name.</param>
 internal sealed record LayerSpec(string ClassName, string Name, ConfigValue Config, EquatableArray<EquatableArray<TensorRef>> Calls)
 {
     /// <summary>An InputLayer that a Sequential's first layer implies by <c>batch_input_shape</c>, not written by itself.</summary>
@@ -33,9 +33,19 @@ internal sealed record LayerSpec(string ClassName, string Name, ConfigValue Conf
     /// <summary>Where the file has it, as <see cref="ManifestError.Path"/>; null for a declaration.</summary>
     public string? Path { get; init; }
 
+    /// <summary>Whether a call says <c>training=true</c>: to run as in training when predicting, too.</summary>
+    public bool InTraining { get; init; }
+
     /// <summary>What the layer's <c>trainable</c> says.</summary>
     public bool Trainable => Config["trainable"] is not { Kind: ConfigKind.Boolean } value || value.Boolean;
 }
 
 /// <summary>The result of applying a layer: <c>[name, nodeIndex, tensorIndex]</c>.</summary>
-internal sealed record TensorRef(string Layer, int Node = 0, int Tensor = 0);
+internal sealed record TensorRef(string Layer, int Node = 0, int Tensor = 0)
+{
+    /// <summary>What a call gives it as, one of <see cref="CallArguments"/>; null for an input.</summary>
+    public string? Argument { get; init; }
+
+    /// <summary>The result, whatever it is given as.</summary>
+    public TensorRef Result => Argument is null ? this : this with { Argument = null };
+}

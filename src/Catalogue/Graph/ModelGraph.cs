@@ -27,8 +27,8 @@ internal sealed record ModelGraph(
     }
 
     /// <summary>What the model comes down to when predicting, whatever its names: each application's layer and what it reads.</summary>
-    public EquatableArray<(EquatableArray<object?> Layer, EquatableArray<int> Inputs)> Meaning() =>
-        Nodes.Select(node => (Layers[node.Layer].Scope.Meaning(), node.Inputs)).ToEquatableArray();
+    public EquatableArray<(EquatableArray<object?> Layer, EquatableArray<int> Inputs, EquatableArray<string> Named)> Meaning() =>
+        Nodes.Select(node => (Layers[node.Layer].Scope.Meaning(), node.Inputs, node.Named)).ToEquatableArray();
 
     public long ParameterCount(bool trainable) => Weights.Where(weight => weight.Trainable == trainable).Sum(static weight => weight.ElementCount);
 }
@@ -46,11 +46,14 @@ internal sealed record GraphLayer(LayerScope Scope, EquatableArray<EquatableArra
 
 /// <summary>One application of a layer; nodes are in an order in which they can run.</summary>
 /// <param name="Layer">Index of the layer.</param>
-/// <param name="Inputs">Indexes of the tensors it reads.</param>
+/// <param name="Inputs">Indexes of the tensors it reads, those that are given by name last.</param>
 /// <param name="Outputs">Indexes of the tensors it makes.</param>
 /// <param name="Graph">The model inside the layer, on these inputs' shapes; null for any other layer.</param>
 internal sealed record GraphNode(int Layer, EquatableArray<int> Inputs, EquatableArray<int> Outputs, ModelGraph? Graph)
 {
+    /// <summary>What the last of the inputs are given as, each one of <see cref="CallArguments"/>.</summary>
+    public EquatableArray<string> Named { get; init; }
+
     /// <summary>The first, and for most layers the only, tensor it makes.</summary>
     public int Output => Outputs[0];
 }

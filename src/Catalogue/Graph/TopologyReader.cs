@@ -104,8 +104,10 @@ internal static class TopologyReader
         List<LayerSpec> layers = [];
         foreach (Node layer in config.Member("layers").Items())
         {
-            EquatableArray<EquatableArray<TensorRef>> calls = layer.Member("inbound_nodes").Items().Select(ReadCall).ToEquatableArray();
-            layers.Add(ReadLayer(layer, calls.Count == 0 ? [[]] : calls));
+            LayerKind? kind = LayerCatalogue.Find(layer.Member("class_name").Text());
+            Call[] calls = [.. layer.Member("inbound_nodes").Items().Select(call => ReadCall(call, kind))];
+            LayerSpec spec = ReadLayer(layer, calls.Length == 0 ? [[]] : calls.Select(static call => call.Tensors).ToEquatableArray());
+            layers.Add(kind is null ? spec : WithCallArguments(spec, kind, calls));
         }
 
         return CountModelsFromZero(new GraphSpec(
@@ -146,54 +148,100 @@ internal static class TopologyReader
         return new LayerSpec(className, name, config.Value, calls) { Path = layer.Path };
     }
 
-    // Keras 2 and TensorFlow.js: [[name, node, tensor, kwargs], …]; Keras 3: {args: […tensors…], kwargs}.
-    private static EquatableArray<TensorRef> ReadCall(Node call)
+    // What Keras takes where a layer is called is an argument of the layer here: one for all its applications.
+    private static LayerSpec WithCallArguments(LayerSpec spec, LayerKind kind, Call[] calls)
+    {
+        ConfigValue config = spec.Config;
+        foreach (Argument argument in kind.Arguments.Where(static argument => argument.IsOfCall))
+        {
+            ConfigValue[] values = [.. calls.Select(call => call.Constants.LastOrDefault(constant => constant.Key == argument.Key).Value ?? ConfigValue.Null).Distinct()];
+            if (values.Length > 1)
+                throw new TopologyException($"{spec.Path}.inbound_nodes", $"one {argument.Key} in all of them", string.Join(" and ", values.Select(static value => value.ToString())));
+            if (values.Length == 1 && !values[0].IsNull)
+                config = config.With(argument.Key, values[0]);
+        }
+
+        return spec with { Config = config, InTraining = calls.Any(static call => call.Constants.Any(static constant => constant is { Key: CallArguments.Training, Value: { Kind: ConfigKind.Boolean, Boolean: true } })) };
+    }
+
+    // Keras 2 and TensorFlow.js: [[name, node, tensor, kwargs], …], whose kwargs are one call's; Keras 3: {args: […tensors…], kwargs}.
+    private static Call ReadCall(Node call, LayerKind? kind)
     {
         List<TensorRef> tensors = [];
+        List<KeyValuePair<string, Node>> named = [];
         if (call.Value.Kind == ConfigKind.Object)
         {
-            CollectTensors(call.Member("args"), tensors);
-            CollectArguments(new Node(call.Value["kwargs"] ?? ConfigValue.Null, $"{call.Path}.kwargs"), tensors);
+            Node[] args = [.. call.Member("args").Items()];
+            for (int i = 0; i < args.Length; i++)
+            {
+                if (i > 0 && i < kind?.CallParameters.Count)
+                    named.Add(new(kind.CallParameters[i], args[i]));
+                else
+                    CollectTensors(args[i], tensors);
+            }
+
+            named.AddRange(Named(new Node(call.Value["kwargs"] ?? ConfigValue.Null, $"{call.Path}.kwargs")));
         }
         else
         {
             Node[] inputs = call.Value.Items.Count > 0 && call.Value.Items[0].Kind == ConfigKind.String ? [call] : [.. call.Items()];
             tensors.AddRange(inputs.Select(ReadTensor));
-            foreach (Node input in inputs.Where(static input => input.Value.Items.Count > 3))
-                CollectArguments(input.Items().ElementAt(3), tensors);
+            named.AddRange(inputs.Where(static input => input.Value.Items.Count > 3).SelectMany(static input => Named(input.Items().ElementAt(3)))
+                .GroupBy(static argument => argument.Key).Select(static group => group.Last()));
         }
 
-        return tensors.ToEquatableArray();
-    }
-
-    // Tensors that were given by name: more inputs, in Keras' order. Any other would change the result.
-    private static void CollectArguments(Node arguments, List<TensorRef> tensors)
-    {
-        foreach (KeyValuePair<string, ConfigValue> argument in arguments.Value.Members.OrderBy(static argument => argument.Key == "key"))
+        List<KeyValuePair<string, ConfigValue>> constants = [];
+        // Further inputs in Keras' order, then masks.
+        foreach (KeyValuePair<string, Node> argument in named.OrderBy(static argument => CallArguments.IsMask(argument.Key) ? 2 : argument.Key == "key" ? 1 : 0))
         {
             List<TensorRef> given = [];
-            Node value = new(argument.Value, $"{arguments.Path}.{argument.Key}");
-            CollectTensors(value, given);
-            if (given.Count > 0 && argument.Key is not ("initial_state" or "query" or "value" or "key" or "inputs" or "count_weights"))
-                throw new TopologyException(value.Path, "no tensor but as initial_state, query, value or key", "one");
-            tensors.AddRange(given);
+            CollectTensors(argument.Value, given);
+            if (given.Count == 0)
+                constants.Add(new(argument.Key, argument.Value.Value));
+            else if (CallArguments.IsMask(argument.Key))
+                tensors.AddRange(ReadMasks(argument.Key, argument.Value, kind));
+            else if (CallArguments.IsInput(argument.Key))
+                tensors.AddRange(given);
+            else
+                throw new TopologyException(argument.Value.Path, "no tensor but as initial_state, query, value, key or a mask", "one");
+        }
+
+        return new Call(tensors.ToEquatableArray(), constants.ToEquatableArray());
+
+        static IEnumerable<KeyValuePair<string, Node>> Named(Node arguments) =>
+            arguments.Value.Members.Select(member => new KeyValuePair<string, Node>(member.Key, new Node(member.Value, $"{arguments.Path}.{member.Key}")));
+    }
+
+    // One mask, or one for each input, null where it has none.
+    private static IEnumerable<TensorRef> ReadMasks(string key, Node value, LayerKind? kind)
+    {
+        Node[] masks = IsTensor(value.Value) ? [value] : [.. value.Items()];
+        for (int i = 0; i < masks.Length; i++)
+        {
+            List<TensorRef> given = [];
+            CollectTensors(masks[i], given);
+            if (given.Count == 0)
+                continue;
+            int known = kind?.MaskArguments.Count ?? 0;
+            if (given.Count > 1 || (i > 0 && (key != CallArguments.Mask || i >= known)))
+                throw new TopologyException(masks[i].Path, key == CallArguments.Mask && known > 1 ? $"{known} masks at most" : "one mask", "more");
+            yield return given[0] with { Argument = key == CallArguments.Mask && known > 0 ? kind!.MaskArguments[i] : key };
         }
     }
+
+    private static bool IsTensor(ConfigValue value) => value["class_name"] is { Text: "__keras_tensor__" }
+        || value is { Kind: ConfigKind.Array, Items: { Count: 3 or 4 } parts } && parts[0].Kind == ConfigKind.String && parts[1].Kind == ConfigKind.Number && parts[2].Kind == ConfigKind.Number;
 
     private static void CollectTensors(Node value, List<TensorRef> tensors)
     {
-        if (value.Value is { Kind: ConfigKind.Array, Items: { Count: 3 or 4 } parts } && parts[0].Kind == ConfigKind.String && parts[1].Kind == ConfigKind.Number && parts[2].Kind == ConfigKind.Number)
+        if (IsTensor(value.Value))
         {
-            tensors.Add(ReadTensor(value));
+            tensors.Add(ReadTensor(value.Value.Kind == ConfigKind.Array ? value : value.Member("config").Member("keras_history")));
         }
         else if (value.Value.Kind == ConfigKind.Array)
         {
             foreach (Node item in value.Items())
                 CollectTensors(item, tensors);
-        }
-        else if (value.Value["class_name"] is { Text: "__keras_tensor__" })
-        {
-            tensors.Add(ReadTensor(value.Member("config").Member("keras_history")));
         }
     }
 
@@ -209,6 +257,9 @@ internal static class TopologyReader
             throw new TopologyException(tensor.Path, "[layer name, node index, tensor index]", tensor.Value.ToString());
         return new TensorRef(parts[0].Text(), node, index);
     }
+
+    /// <summary>One application of a layer: what it is applied to, and what it is given by name that is no tensor.</summary>
+    private readonly record struct Call(EquatableArray<TensorRef> Tensors, EquatableArray<KeyValuePair<string, ConfigValue>> Constants);
 
     /// <summary>A value with the path that leads to it.</summary>
     private readonly record struct Node(ConfigValue Value, string Path)

@@ -40,6 +40,8 @@ internal static class TopologyWriter
         for (int i = 0; i < layer.Kind.Arguments.Count; i++)
         {
             Argument argument = layer.Kind.Arguments[i];
+            if (argument.IsOfCall)
+                continue;
             if (argument != Argument.Base)
             {
                 Add(argument, argument.WritesMeaning && rank is { } known ? argument.MeaningOf(layer.Values[i], known) : layer.Values[i]);
@@ -89,7 +91,25 @@ internal static class TopologyWriter
         ("config", ConfigOf(layer.Scope, rank: RankOfFirstInput(graph, layer))),
         ("inbound_nodes", ConfigValue.Of(layer.Calls
             .Where(static call => call.Count > 0)
-            .Select(call => ConfigValue.Of(call.Select(input => ConfigValue.Of([.. Reference(graph, input).Items, ConfigValue.EmptyObject])))))));
+            .Select(call => CallOf(graph, layer, call)))));
+
+    // What is given by name stands behind each input: readers take it from the last, or from the first.
+    private static ConfigValue CallOf(ModelGraph graph, GraphLayer layer, EquatableArray<TensorRef> call)
+    {
+        TensorRef[] inputs = [.. call.Where(static input => input.Argument is null)];
+        TensorRef[] named = [.. call.Where(static input => input.Argument is not null)];
+        List<KeyValuePair<string, ConfigValue>> arguments = [];
+        for (int i = 1; layer.Kind.NamesInputs && i < inputs.Length; i++)
+            arguments.Add(new(layer.Kind.CallParameters[i], Reference(graph, inputs[i])));
+        if (layer.Kind.ListsMasks && named.Length > 0)
+            arguments.Add(new(CallArguments.Mask, ConfigValue.Of(layer.Kind.MaskArguments.Select(mask => named.FirstOrDefault(tensor => tensor.Argument == mask) is { } given ? Reference(graph, given) : ConfigValue.Null))));
+        else
+            arguments.AddRange(named.Select(tensor => new KeyValuePair<string, ConfigValue>(tensor.Argument!, Reference(graph, tensor))));
+        foreach (Argument argument in layer.Kind.Arguments.Where(argument => argument.IsOfCall && !Equals(layer.Scope.Value(argument), argument.Default)))
+            arguments.Add(new(argument.Key, argument.ToConfig(layer.Scope.Value(argument))));
+        ConfigValue byName = ConfigValue.Of(arguments);
+        return ConfigValue.Of(inputs.Take(layer.Kind.NamesInputs ? 1 : inputs.Length).Select(input => ConfigValue.Of([.. Reference(graph, input).Items, byName])));
+    }
 
     // Looked for where an argument is written by it: a search for each of thousands of layers would take long.
     private static int? RankOfFirstInput(ModelGraph graph, GraphLayer layer) => layer.Kind.Arguments.Any(static argument => argument.WritesMeaning)

@@ -27,7 +27,10 @@ namespace LayersGen
         public ScoreMode ScoreMode { get; set; } = ScoreMode.Dot;
 
         /// <summary>Whether a query sees only the keys up to its own place.</summary>
-        public bool Causal { get; set; }
+        public bool UseCausalMask { get; set; }
+
+        /// <summary>Return how much each query takes of each value too, <c>[n, queries, keys]</c>: result 1, as in <c>From = "attention:1"</c>.</summary>
+        public bool ReturnAttentionScores { get; set; }
 
         /// <summary>The fraction of the scores dropped while training.</summary>
         public double Dropout { get; set; }
@@ -44,22 +47,32 @@ namespace LayersGen.Catalogue
     {
         private static readonly Argument<bool> UseScale = Argument.Boolean("use_scale", false);
         private static readonly Argument<ScoreMode> Mode = Argument.Choice("score_mode", ScoreMode.Dot);
-        private static readonly Argument<bool> Causal = Argument.Boolean("causal", false).OnlyIfSet();
 
         public override string ClassName => "Attention";
 
         public override IReadOnlyList<Argument> Arguments { get; } =
-            [UseScale, Mode, Argument.Real("dropout", 0, 0, 1).TrainingOnly(), Argument.Carried("seed").OnlyIfSet(), Argument.Base, Causal];
+            [UseScale, Mode, Argument.Real("dropout", 0, 0, 1).TrainingOnly(), Argument.Carried("seed").OnlyIfSet(), Argument.Base, AttentionInputs.UseCausalMask, AttentionInputs.ReturnScores];
+
+        public override IReadOnlyList<string> CallParameters => AttentionInputs.Parameters;
+
+        public override EquatableArray<string> MaskArguments => [CallArguments.QueryMask, CallArguments.ValueMask];
+
+        public override bool ListsMasks => true;
 
         public override int MinimumInputs => 2;
 
         public override int MaximumInputs => 3;
+
+        public override ConfigValue Upgrade(ConfigValue config, bool isTfjs) => AttentionInputs.Upgrade(config);
 
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs)
         {
             AttentionInputs attention = AttentionInputs.Of(inputs);
             return new Shape(attention.Query[0], attention.Queries, attention.Width);
         }
+
+        public override EquatableArray<Shape> InferShapes(LayerScope layer, IReadOnlyList<Shape> inputs) =>
+            layer.Get(AttentionInputs.ReturnScores) ? [InferShape(layer, inputs), AttentionInputs.Of(inputs).Scores] : [InferShape(layer, inputs)];
 
         public override IEnumerable<WeightEntry> Weights(LayerScope layer, IReadOnlyList<Shape> inputs)
         {
@@ -73,7 +86,7 @@ namespace LayersGen.Catalogue
         {
             AttentionInputs attention = AttentionInputs.Of(context.InputShapes);
             Operand scores = context.Get(Mode) == ScoreMode.Dot ? DotScores(context, attention) : ConcatScores(context, attention);
-            context.EmitMixture(scores, context.Inputs[1], attention.Queries, attention.Keys, attention.Width, context.Get(Causal));
+            context.EmitMixture(scores, context.Inputs[1], attention.Queries, attention.Keys, attention.Width);
         }
 
         private static Operand DotScores(LoweringContext context, AttentionInputs attention)

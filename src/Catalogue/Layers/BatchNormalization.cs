@@ -69,6 +69,9 @@ namespace LayersGen.Catalogue
 
         public override IReadOnlyList<string> Aliases => ["BatchNormalizationV1", "BatchNormalizationV2"];
 
+        // A frozen one goes by its moving mean in training, too.
+        public override bool DiffersInTraining(LayerScope layer) => layer.Trainable;
+
         public override IReadOnlyList<Argument> Arguments { get; } =
         [
             AxisArgument, Argument.Real("momentum", 0.99).TrainingOnly(), Epsilon, Center, Scale,

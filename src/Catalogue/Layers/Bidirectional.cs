@@ -49,6 +49,10 @@ namespace LayersGen.Catalogue
 
         public override int MaximumInputs => int.MaxValue;
 
+        public override IReadOnlyList<string> CallParameters => RecurrentLayer.Parameters;
+
+        public override EquatableArray<string> MaskArguments => [CallArguments.Mask];
+
         // In a topology null is a choice, and not the default.
         public override ConfigValue Upgrade(ConfigValue config, bool isTfjs)
         {

@@ -64,7 +64,13 @@ namespace LayersGen.Catalogue
         {
             if (step.Rank != 4)
                 throw new GraphException(ErrorId.WrongRank, $"it needs sequences of images (batch, steps, height, width, channels), rank 5, but its input has rank {step.Rank + 1}. Put a [Reshape] before it.");
-            CheckActivations(cell, ActivationArgument, RecurrentActivation);
+            foreach (Argument<Activation> argument in (Argument<Activation>[])[ActivationArgument, RecurrentActivation])
+            {
+                // It would be along the last axis, the width.
+                if (cell.Get(Format) == DataFormat.ChannelsFirst && cell.Get(argument) is Activation.Softmax or Activation.LogSoftmax)
+                    throw new GraphException(ErrorId.Unsupported, $"{argument.Property} is {cell.Get(argument)}, which needs the channels last. Use DataFormat.ChannelsLast, or another function.", argument);
+            }
+
             if (cell.Get(Strides).Any(static stride => stride > 1) && cell.Get(Dilation).Any(static rate => rate > 1))
                 throw new GraphException(ErrorId.StridesWithDilation, $"Strides {cell.Get(Strides)} and DilationRate {cell.Get(Dilation)} are both above 1, which Keras and TensorFlow.js refuse. Leave one of them at 1.", Dilation);
             Image image = Image.Of(step, cell.Get(Format));

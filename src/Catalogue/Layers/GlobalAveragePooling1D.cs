@@ -19,6 +19,10 @@ namespace LayersGen.Catalogue
 
         public override IReadOnlyList<string> Aliases => ["GlobalAvgPool1D"];
 
+        public override IReadOnlyList<string> CallParameters { get; } = ["inputs", CallArguments.Mask];
+
+        public override EquatableArray<string> MaskArguments => [CallArguments.Mask];
+
         // Keras leaves masked steps out of the mean.
         protected override Op Reduce(LoweringContext context, UnaryOp mean) => context.Mask is { } mask && mean is GlobalAveragePoolOp all
             ? new MaskedMeanOp(all.Positions, all.Channels) { Input = all.Input, Mask = mask }

@@ -28,6 +28,24 @@ namespace LayersGen
         /// <summary>Whether projections have biases; true by default.</summary>
         public bool UseBias { get; set; } = true;
 
+        /// <summary>Whether what the heads give is multiplied by a sigmoid of a projection of the queries: weights gate kernel and bias.</summary>
+        public bool UseGate { get; set; }
+
+        /// <summary>A query sees only keys that are fewer places away, before and behind it; 0 (the default) for all.</summary>
+        public int SlidingWindow { get; set; }
+
+        /// <summary>Whether a query sees only the keys up to its own place.</summary>
+        public bool UseCausalMask { get; set; }
+
+        /// <summary>
+        /// Which query sees which key, by the name of the layer that makes it: <c>[n, queries, keys]</c> or <c>[n, heads, queries, keys]</c>, where
+        /// axes may be 1; 0 where it does not.
+        /// </summary>
+        public string? AttentionMask { get; set; }
+
+        /// <summary>Return how much each query takes of each value too, <c>[n, heads, queries, keys]</c>: result 1, as in <c>From = "attention:1"</c>.</summary>
+        public bool ReturnAttentionScores { get; set; }
+
         /// <summary>The last axes of the result; the queries' last axis by default.</summary>
         public int[] OutputShape { get; set; } = [];
 
@@ -83,8 +101,18 @@ namespace LayersGen.Catalogue
             NumHeads, KeyDim, ValueDim, Argument.Real("dropout", 0, 0, 1).TrainingOnly(), UseBias, OutputShapeArgument, AttentionAxes,
             KernelInitializer, BiasInitializer, Argument.Regularizer("kernel_regularizer"), Argument.Regularizer("bias_regularizer"),
             Argument.Regularizer("activity_regularizer"), Argument.Constraint("kernel_constraint"), Argument.Constraint("bias_constraint"),
-            Argument.Carried("seed").OnlyIfSet(), Argument.Base, UseGate, SlidingWindow,
+            Argument.Carried("seed").OnlyIfSet(), Argument.Base, UseGate, SlidingWindow, AttentionInputs.UseCausalMask, AttentionInputs.ReturnScores,
         ];
+
+        public override IReadOnlyList<string> CallParameters { get; } =
+        [
+            "query", "value", "key", CallArguments.QueryMask, CallArguments.ValueMask, CallArguments.KeyMask, CallArguments.AttentionMask,
+            AttentionInputs.ReturnScores.Key, CallArguments.Training, AttentionInputs.UseCausalMask.Key,
+        ];
+
+        public override bool NamesInputs => true;
+
+        public override EquatableArray<string> MaskArguments => [CallArguments.QueryMask, CallArguments.ValueMask, CallArguments.KeyMask];
 
         public override bool PassesMask => true;
 
@@ -93,15 +121,36 @@ namespace LayersGen.Catalogue
         public override int MaximumInputs => 3;
 
         // 0 is how the attribute says what a topology says by null.
-        public override ConfigValue Upgrade(ConfigValue config, bool isTfjs) =>
-            config[ValueDim.Key] is { Kind: ConfigKind.Number, Number: 0 } ? config.With(ValueDim.Key, ConfigValue.Null) : config;
+        public override ConfigValue Upgrade(ConfigValue config, bool isTfjs)
+        {
+            foreach (string key in (string[])[ValueDim.Key, SlidingWindow.Key])
+                config = config[key] is { Kind: ConfigKind.Number, Number: 0 } ? config.With(key, ConfigValue.Null) : config;
+            return config;
+        }
+
+        public override void CheckNamed(LayerScope layer, IReadOnlyList<Shape> inputs, string argument, Shape shape)
+        {
+            if (inputs[0].Rank != 3)
+                throw new GraphException(ErrorId.Unsupported, $"a mask is for queries (batch, steps, features), rank 3, but they are {inputs[0]}. Leave the mask out, or [Reshape] the queries.");
+            if (argument != CallArguments.AttentionMask)
+            {
+                base.CheckNamed(layer, inputs, argument, shape);
+                return;
+            }
+
+            Shape expected = new(inputs[0][0], layer.Get(NumHeads), inputs[0][1], inputs[1][1]);
+            if (shape.Rank is not (3 or 4) || Enumerable.Range(1, shape.Rank - 1).Any(axis => shape[axis] != 1 && Differ(shape[axis], expected[axis + 4 - shape.Rank])))
+                throw new GraphException(ErrorId.ShapeMismatch, $"its AttentionMask must be {new Shape(expected[0], expected[2], expected[3])} or {expected}, where axes may be 1, but is {shape}.");
+        }
 
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs)
         {
-            if (layer.Get(UseGate))
-                throw new GraphException(ErrorId.Unsupported, "use_gate is not supported.", UseGate);
-            if (layer.Get(SlidingWindow) is not null)
-                throw new GraphException(ErrorId.Unsupported, "sliding_window is not supported.", SlidingWindow);
+            if (layer.Get(SlidingWindow) is <= 0)
+                throw new GraphException(ErrorId.BadArgument, $"SlidingWindow is {layer.Get(SlidingWindow)}; expected a positive integer.", SlidingWindow);
+            if (layer.Get(SlidingWindow) is not null && inputs[0].Rank != 3)
+                throw new GraphException(ErrorId.Unsupported, $"SlidingWindow is for queries (batch, steps, features), rank 3, but they are {inputs[0]}. Leave it out, or [Reshape] the queries.", SlidingWindow);
+            if (layer.Get(AttentionInputs.UseCausalMask) && inputs[0].Rank != 3)
+                throw new GraphException(ErrorId.Unsupported, $"UseCausalMask is for queries (batch, steps, features), rank 3, but they are {inputs[0]}. Leave it out, or [Reshape] the queries.", AttentionInputs.UseCausalMask);
             if (layer.Get(ValueDim) is <= 0)
                 throw new GraphException(ErrorId.BadArgument, $"ValueDim is {layer.Get(ValueDim)}; expected a positive integer.", ValueDim);
             if (layer.Get(OutputShapeArgument) is { } sizes && sizes.Any(static size => size <= 0))
@@ -111,12 +160,23 @@ namespace LayersGen.Catalogue
             return Shape.OfBatch(query[0], query.Axes.Skip(1).Take(query.Rank - 2).Concat(Outputs(layer, query)));
         }
 
+        public override EquatableArray<Shape> InferShapes(LayerScope layer, IReadOnlyList<Shape> inputs)
+        {
+            Shape output = InferShape(layer, inputs);
+            if (!layer.Get(AttentionInputs.ReturnScores))
+                return [output];
+            if (inputs[0].Rank != 3)
+                throw new GraphException(ErrorId.Unsupported, $"ReturnAttentionScores is for queries (batch, steps, features), rank 3, but they are {inputs[0]}. Leave it out, or [Reshape] the queries.", AttentionInputs.ReturnScores);
+            return [output, new Shape(inputs[0][0], layer.Get(NumHeads), inputs[0][1], inputs[1][1])];
+        }
+
         public override IEnumerable<WeightEntry> Weights(LayerScope layer, IReadOnlyList<Shape> inputs)
         {
             int heads = layer.Get(NumHeads);
             Shape key = inputs[inputs.Count - 1];
             return Projection(layer, "query", [inputs[0][inputs[0].Rank - 1]], [heads, layer.Get(KeyDim)])
                 .Concat(Projection(layer, "key", [key[key.Rank - 1]], [heads, layer.Get(KeyDim)]))
+                .Concat(layer.Get(UseGate) ? Projection(layer, "gate", [inputs[0][inputs[0].Rank - 1]], [heads, ValueSize(layer)]) : [])
                 .Concat(Projection(layer, "value", [inputs[1][inputs[1].Rank - 1]], [heads, ValueSize(layer)]))
                 .Concat(Projection(layer, "attention_output", [heads, ValueSize(layer)], Outputs(layer, inputs[0])));
         }
@@ -131,7 +191,8 @@ namespace LayersGen.Catalogue
             int outer = queries.Outer;
             int steps = queries.Inner / Features(context.InputShapes[0]);
             int keys = values.Inner / Features(context.InputShapes[1]);
-            Operand query = Project(context, "query", queries.Bring(context.Inputs[0]), 0, heads * depth);
+            Operand asked = queries.Bring(context.Inputs[0]);
+            Operand query = Project(context, "query", asked, 0, heads * depth);
             Operand key = Project(context, "key", Arrange(context, last).Bring(context.Inputs[last]), last, heads * depth);
             Operand value = Project(context, "value", values.Bring(context.Inputs[1]), 1, heads * width);
             Operand scaled = context.Emit(new RescaleOp(1, query.Size, [0f], [(float)(1 / Math.Sqrt(depth))], [0f]) { Input = query }, query.Size);
@@ -142,16 +203,55 @@ namespace LayersGen.Catalogue
                     batch, steps, depth, keys, Head(scaled, steps, heads, depth), Head(key, keys, heads, depth),
                     Transposed: true, [heads * steps * keys, steps * keys], keys),
                 new Shape(outer, heads, steps, keys).Product(0, 4));
-            Operand shares = context.Emit(new SoftmaxOp(outer * heads * steps, keys, 1, Logarithm: false) { Input = context.EmitMasked(scores, outer * heads, steps, keys) }, scores.Size);
+            Operand shares = context.Emit(new SoftmaxOp(outer * heads * steps, keys, 1, Logarithm: false) { Input = EmitMasked(context, scores, outer, steps, keys) }, scores.Size);
+            if (layer.Get(AttentionInputs.ReturnScores))
+                context.Define(shares, 1);
             Operand mixed = context.Emit(
                 new BatchMatMulOp(
                     batch, steps, keys, width, new MatrixView(shares, [heads * steps * keys, steps * keys], keys), Head(value, keys, heads, width),
                     Transposed: false, [steps * heads * width, width], heads * width),
                 new Shape(outer, steps, heads, width).Product(0, 4));
+            if (layer.Get(UseGate))
+            {
+                Operand gate = context.Emit(new ActivationOp(new ActivationFunction(Activation.Sigmoid)) { Input = Project(context, "gate", asked, 0, heads * width) }, mixed.Size);
+                mixed = context.Emit(Broadcast.Op(BroadcastFunction.Multiply, mixed, gate), mixed.Size);
+            }
+
             int[] sizes = Outputs(layer, context.InputShapes[0]);
             int outputs = new Shape(sizes).Product(0, sizes.Length);
             Epilogue bias = new() { Bias = context.TryWeight("attention_output/bias") };
             queries.EmitBack(new MatMulOp(outer * steps, heads * width, outputs, context.Weight("attention_output/kernel"), bias) { Input = mixed }, outputs);
+        }
+
+        // Keras joins the masks of queries, values and keys with that of the call: a query that sees no key spreads over all of them.
+        private static Operand EmitMasked(LoweringContext context, Operand scores, int outer, int steps, int keys)
+        {
+            LayerScope layer = context.Layer;
+            int heads = layer.Get(NumHeads);
+            List<BroadcastTerm> terms = [];
+            if (outer == 1)
+            {
+                if (context.Mask is { } query && query.Size == steps)
+                    terms.Add(new BroadcastTerm(query, [0, 1, 0]));
+                terms.AddRange(context.Tensors.Skip(1).Select(static tensor => tensor.Mask).OfType<Operand>().Where(mask => mask.Size == keys).Distinct().Select(static mask => new BroadcastTerm(mask, [0, 0, 1])));
+                if (context.AttentionMask is { } pairs)
+                    terms.Add(new BroadcastTerm(pairs.Operand, Broadcast.Strides(pairs.Shape, [heads, steps, keys])));
+            }
+
+            MaskScoresOp op = new(outer * heads, steps, keys) { Input = scores, Causal = layer.Get(AttentionInputs.UseCausalMask), Window = layer.Get(SlidingWindow) ?? 0, Levels = true };
+            if (terms.Count == 0)
+                return op is { Causal: false, Window: 0 } ? scores : context.Emit(op, scores.Size);
+            BroadcastTerm joined = terms[0];
+            if (terms.Count > 1)
+            {
+                // Heads that share a mask need it once.
+                int own = terms.Any(static term => term.Strides[0] > 0) ? heads : 1;
+                int size = checked(own * steps * keys);
+                Operand product = context.Emit(Broadcast.Op(BroadcastFunction.Multiply, [own, steps, keys], terms), size);
+                joined = new BroadcastTerm(product, [own > 1 ? steps * keys : 0, keys, 1]);
+            }
+
+            return context.Emit(op with { Mask = joined.Operand, MaskStrides = joined.Strides }, scores.Size);
         }
 
         // One head of each of [outer, steps, heads, size].

@@ -23,6 +23,10 @@ namespace LayersGen.Catalogue
 
         public override IReadOnlyList<Argument> Arguments { get; } = [Inner, Argument.Base];
 
+        public override IReadOnlyList<string> CallParameters { get; } = ["inputs", CallArguments.Training, CallArguments.Mask];
+
+        public override EquatableArray<string> MaskArguments => [CallArguments.Mask];
+
         public override bool PassesMask => true;
 
         public override ConfigValue Upgrade(ConfigValue config, bool isTfjs) => NestedLayers.Upgrade(config, Inner.Key, isTfjs);

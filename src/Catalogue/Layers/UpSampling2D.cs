@@ -1,5 +1,3 @@
-using LayersGen.Execution;
-
 namespace LayersGen
 {
 #if LAYERSGEN_RUNTIME
@@ -40,13 +38,7 @@ namespace LayersGen.Catalogue
 
             DataFormat format = FormatOf(context.Layer);
             Image image = Image.Of(context.InputShape, format);
-            Image result = Image.Of(context.OutputShape, format);
-            context.EmitImages(
-                new ResizeImageOp(image.Height, image.Width, image.Channels, 0, 0, image.Height, image.Width, result.Height, result.Width, Nearest: false)
-                {
-                    Input = context.ChannelsLastInput(format),
-                },
-                format);
+            context.EmitResized(image, new ImagePart(0, 0, image.Height, image.Width), Image.Of(context.OutputShape, format), context.Get(InterpolationArgument), format);
         }
     }
 

@@ -77,6 +77,7 @@ internal sealed record TopologyCheck(GraphSpec? Spec, ModelGraph? Graph, Executi
             null => error.Id == ErrorId.UnknownLayer ? path + ".class_name" : path,
             "name" => path + ".config.name",
             "from" => $"{path}.inbound_nodes[{error.Call}]",
+            { } argument when CallArguments.IsMask(argument) => $"{path}.inbound_nodes[{error.Call}]",
             _ => $"{path}.config.{error.Argument}",
         };
     }

@@ -32,6 +32,9 @@ internal sealed class LoweringContext(LayerScope layer, ModelGraph? graph, IRead
 
     public IReadOnlyList<Shape> InputShapes { get; } = [.. inputs.Select(static input => input.Shape)];
 
+    /// <summary>What tells which query sees which key, if the call gives it.</summary>
+    public LoweredTensor? AttentionMask { get; init; }
+
     /// <summary>The mask of the first input, if it has one.</summary>
     public Operand? Mask => inputs[0].Mask;
 
@@ -141,6 +144,9 @@ internal sealed class OpList
         Ops.Add(op with { Output = output });
         return output;
     }
+
+    /// <summary>A mask: 0 for those of <paramref name="steps"/> all of whose values are <paramref name="value"/>.</summary>
+    public Operand AddMask(Operand input, int steps, int size, float value) => Add(new MaskOp(steps, size, value) { Input = input }, steps);
 
     /// <summary>Room for states that last from one prediction to the next; the index of the first.</summary>
     public int Keep(IEnumerable<int> sizes)

@@ -24,8 +24,18 @@ internal static class PlanBuilder
             LayerScope layer = graph.Layers[node.Layer].Scope;
             if (layer.Kind is InputLayer)
                 continue;
-            LoweringContext context = new(
-                layer, node.Graph, [.. node.Inputs.Select(input => tensors[input])], [.. node.Outputs.Select(output => graph.Tensors[output].Shape)], ops, weights.Enter(node.Layer));
+            LoweredTensor[] given = [.. node.Inputs.Take(node.Inputs.Count - node.Named.Count).Select(input => tensors[input])];
+            LoweredTensor? attentionMask = null;
+            for (int i = 0; i < node.Named.Count; i++)
+            {
+                LoweredTensor named = tensors[node.Inputs[given.Length + i]];
+                if (layer.Kind.MaskArguments.IndexOf(node.Named[i]) is >= 0 and int masked)
+                    given[masked] = given[masked] with { Mask = ops.AddMask(named.Operand, named.Operand.Size, 1, 0) };
+                else
+                    attentionMask = named;
+            }
+
+            LoweringContext context = new(layer, node.Graph, given, [.. node.Outputs.Select(output => graph.Tensors[output].Shape)], ops, weights.Enter(node.Layer)) { AttentionMask = attentionMask };
             context.Run();
             IReadOnlyList<LoweredTensor> results = context.Results;
             for (int i = 0; i < results.Count; i++)

@@ -1,5 +1,3 @@
-using LayersGen.Execution;
-
 namespace LayersGen.Catalogue;
 
 /// <summary>What the layers share that bring images to a size.</summary>
@@ -29,15 +27,8 @@ internal abstract class ResizeLayer : LayerKind
     protected static void EmitResize(LoweringContext context, Image image, ImagePart part, Interpolation interpolation)
     {
         DataFormat format = context.Get(Format);
-        context.EmitImages(
-            new ResizeImageOp(
-                image.Height, image.Width, image.Channels, part.Top, part.Left, part.Height, part.Width,
-                context.Get(Height), context.Get(Width), interpolation == Interpolation.Nearest) { Input = context.ChannelsLastInput(format) },
-            format);
+        context.EmitResized(image, part, Image.Of(context.OutputShape, format), interpolation, format);
     }
 
     private static int Clamp(int size, int limit) => Math.Max(1, Math.Min(size, limit));
-
-    /// <summary>A rectangle within an image.</summary>
-    protected readonly record struct ImagePart(int Top, int Left, int Height, int Width);
 }

@@ -107,16 +107,6 @@ namespace LayersGen.Catalogue
 
         public sealed override void Lower(LoweringContext context) => throw new InvalidOperationException($"{ClassName} is lowered by the layer around it.");
 
-        /// <summary>Refuses functions that need more than the one value.</summary>
-        protected static void CheckActivations(LayerScope cell, params Argument<Activation>[] arguments)
-        {
-            foreach (Argument<Activation> argument in arguments)
-            {
-                if (cell.Get(argument) is Activation.Softmax or Activation.LogSoftmax)
-                    throw new GraphException(ErrorId.Unsupported, $"{argument.Property} must work element by element. Use another function than softmax.", argument);
-            }
-        }
-
         /// <summary>The three weights that all cells have, with as many gates side by side in the last axis.</summary>
         protected static IEnumerable<WeightEntry> GateWeights(LayerScope cell, EquatableArray<int> kernel, EquatableArray<int> recurrentKernel, EquatableArray<int> bias, bool forgets = false)
         {
@@ -143,7 +133,6 @@ namespace LayersGen.Catalogue
                 throw new GraphException(ErrorId.WrongRank, $"it needs sequences (batch, steps, features), rank 3, but its input has rank {step.Rank + 1}. Put an [Embedding] or [Reshape(steps, features)] before it.");
             if (step[1] == Shape.Unknown)
                 throw new GraphException(ErrorId.UnknownAxis, "its kernel depends on the number of features, which its input leaves open. Give that axis a size.");
-            CheckActivations(cell, Gates == 1 ? [ActivationArgument] : [ActivationArgument, RecurrentActivation]);
             Shape state = new(step[0], cell.Get(Units));
             return new CellStates(Enumerable.Repeat(state, StateCount).ToEquatableArray());
         }

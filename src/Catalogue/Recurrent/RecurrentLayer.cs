@@ -35,9 +35,16 @@ namespace LayersGen.Catalogue
         public static readonly Argument<bool> GoBackwards = Argument.Boolean("go_backwards", false);
         public static readonly Argument<bool> Stateful = Argument.Boolean("stateful", false);
 
+        /// <summary>What Keras calls the arguments of a recurrent layer's call.</summary>
+        public static readonly string[] Parameters = ["sequences", "initial_state", CallArguments.Mask, CallArguments.Training];
+
         protected static readonly Argument[] SequenceArguments = [ReturnSequences, ReturnState, GoBackwards, Stateful, Argument.Boolean("unroll", false).TrainingOnly()];
 
         public override int MaximumInputs => int.MaxValue;
+
+        public override IReadOnlyList<string> CallParameters => Parameters;
+
+        public override EquatableArray<string> MaskArguments => [CallArguments.Mask];
 
         public sealed override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs) => InferShapes(layer, inputs)[0];
 

@@ -18,6 +18,9 @@ internal sealed class DeclarationReader
 
     private const string SubmodelAttributeName = "LayersGen.SubmodelAttribute";
 
+    // What an attribute says of the call, not of the layer.
+    private static readonly string[] CallProperties = ["From", "Mask", "AttentionMask"];
+
     private readonly INamedTypeSymbol _type;
     private readonly DeclarationReader? _outer;
     private readonly List<GraphError> _errors = [];
@@ -132,7 +135,7 @@ internal sealed class DeclarationReader
         AttributeData? output = attributes.FirstOrDefault(static attribute => Is(attribute, OutputAttributeName));
         bool isSequential = output is null
             && ours.Count(IsInput) <= 1
-            && !ours.Any(static attribute => Is(attribute, ApplyAttributeName) || Named(attribute, "From") is not null);
+            && !ours.Any(static attribute => Is(attribute, ApplyAttributeName) || CallProperties.Any(property => Named(attribute, property) is not null));
         foreach (AttributeData attribute in ours)
         {
             if (Named(attribute, "Name") is { Value: string name })
@@ -207,7 +210,7 @@ internal sealed class DeclarationReader
         InnerSites sites = new(attribute);
         (string className, string name, ConfigValue config) = ReadArguments(attribute, following, sites, cancellationToken);
         PendingLayer layer = new(attribute, className, name, config, sites);
-        EquatableArray<TensorRef> inputs = className == "InputLayer" ? [] : InputsOf(attribute);
+        EquatableArray<TensorRef> inputs = className == "InputLayer" ? [] : CallOf(attribute, className);
         layer.Calls.Add(inputs);
         _layers.Add(layer);
         _previous = new TensorRef(layer.Name);
@@ -244,8 +247,8 @@ internal sealed class DeclarationReader
             }
 
             AttributeData child = following.Dequeue();
-            if (Named(child, "From") is not null)
-                Report(ErrorId.MissingInner, new Site(_type, child, "from"), $"This layer is inside [{className}], which has the inputs. Move From there.");
+            foreach (string property in CallProperties.Where(property => Named(child, property) is not null))
+                Report(ErrorId.MissingInner, new Site(_type, child, Naming.ToSnake(property)), $"This layer is inside [{className}], which has the inputs. Move {property} there.");
             InnerSites childSites = new(child);
             sites.Layers.Add(childSites);
             (string childClass, string childName, ConfigValue childConfig) = ReadArguments(child, following, childSites, cancellationToken);
@@ -305,7 +308,7 @@ internal sealed class DeclarationReader
         }
 
         TensorRef result = new(target, layer.Calls.Count);
-        layer.Calls.Add(InputsOf(attribute));
+        layer.Calls.Add(CallOf(attribute, layer.ClassName));
         layer.Sites.Add(attribute);
         _previous = result;
         if (Named(attribute, "Name") is not { Value: string name })
@@ -314,6 +317,28 @@ internal sealed class DeclarationReader
             Report(ErrorId.DuplicateName, new Site(_type, attribute, "name"), $"[Apply]'s result is named '{name}', as another result is. Give it another Name.");
         else
             _results.Add(name, result);
+    }
+
+    // The inputs, then what is given by name.
+    private EquatableArray<TensorRef> CallOf(AttributeData attribute, string className)
+    {
+        List<TensorRef> call = [.. InputsOf(attribute), .. MasksOf(attribute, className)];
+        if (Named(attribute, "AttentionMask") is { Value: string pairs })
+            call.Add(Result(pairs) with { Argument = CallArguments.AttentionMask });
+        return call.ToEquatableArray();
+    }
+
+    // One name, or one for each input, null where an input keeps its own mask.
+    private IEnumerable<TensorRef> MasksOf(AttributeData attribute, string className)
+    {
+        if (Named(attribute, "Mask") is not { } mask)
+            return [];
+        string[] arguments = LayerCatalogue.Find(className)?.MaskArguments is { Count: > 0 } known ? [.. known] : [CallArguments.Mask];
+        TypedConstant[] masks = mask.Kind == TypedConstantKind.Array ? [.. mask.Values] : [mask];
+        if (masks.Length > 0 && masks.Length <= arguments.Length && masks.All(static item => item.IsNull || IsString(item)))
+            return masks.Select((item, i) => item.IsNull ? null : Result((string)item.Value!) with { Argument = arguments[i] }).OfType<TensorRef>();
+        Report(ErrorId.BadArgument, new Site(_type, attribute, CallArguments.Mask), $"Mask is {mask.ToCSharpString()}; expected the name of the layer that makes the mask{(arguments.Length > 1 ? $", or an array of at most {arguments.Length}, null where an input keeps its own" : "")}.");
+        return [];
     }
 
     private EquatableArray<TensorRef> InputsOf(AttributeData attribute)
@@ -358,7 +383,7 @@ internal sealed class DeclarationReader
 
         foreach (KeyValuePair<string, TypedConstant> named in attribute.NamedArguments)
         {
-            if (named.Key is not ("Name" or "From"))
+            if (named.Key != "Name" && !CallProperties.Contains(named.Key))
                 Add(named.Key, named.Value, isRest: false);
         }
 

@@ -9,8 +9,8 @@ public abstract partial record CellOp
     private protected void Validate(PlanValidator validator, int inputGates, int recurrentGates)
     {
         PlanValidator.Positive(Rows, Units);
-        PlanValidator.Elementwise(Activation);
-        PlanValidator.Elementwise(RecurrentActivation);
+        PlanValidator.Known(Activation);
+        PlanValidator.Known(RecurrentActivation);
         validator.Reads(Input, PlanValidator.Product(Rows, inputGates, Units));
         validator.Reads(Recurrent, PlanValidator.Product(Rows, recurrentGates, Units));
         validator.Writes(Output, PlanValidator.Product(Rows, Units));
@@ -27,7 +27,7 @@ public abstract partial record CellOp
 public sealed partial record SimpleCellOp
 {
     internal override unsafe void Run(in ForwardPass pass) =>
-        Cells.Simple(pass[Input], pass[Recurrent], pass[Output], Count(pass) * Units, new Kernels.Activator(Activation));
+        Cells.Simple(pass[Input], pass[Recurrent], pass[Output], checked((int)Count(pass)), Units, new Kernels.Activator(Activation));
 
     internal override void Validate(PlanValidator validator) => Validate(validator, 1, 1);
 }

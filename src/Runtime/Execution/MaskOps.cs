@@ -49,9 +49,15 @@ public sealed partial record MaskScoresOp
         {
             for (int row = 0; row < Heads * Queries; row++, source += Keys, result += Keys)
             {
-                int last = Causal ? row % Queries : Keys;
+                (int head, int query) = Math.DivRem(row, Queries);
+                int first = Window > 0 ? Math.Max(query - Window + 1, 0) : 0;
+                int last = Causal ? query : Window > 0 ? query + Window - 1 : Keys;
+                float* line = mask == null ? null : mask + (sample * Mask!.Value.Size) + ((nint)head * MaskStrides[0]) + ((nint)query * MaskStrides[1]);
                 for (int key = 0; key < Keys; key++)
-                    result[key] = key > last || (mask != null && mask[(sample * Keys) + key] == 0) ? source[key] + Masked : source[key];
+                {
+                    bool isSeen = key >= first && key <= last && (line == null || line[(nint)key * MaskStrides[2]] != 0);
+                    result[key] = isSeen ? source[key] : Levels ? Masked : source[key] + Masked;
+                }
             }
         }
     }
@@ -59,13 +65,17 @@ public sealed partial record MaskScoresOp
     internal override void Validate(PlanValidator validator)
     {
         PlanValidator.Positive(Heads, Queries, Keys);
+        // Places of keys are computed with it.
+        PlanValidator.Require(Window is >= 0 and <= 1 << 30, "a window is out of range");
         long size = PlanValidator.Product(Heads, Queries, Keys);
         validator.Reads(Input, size);
         validator.Writes(Output, size);
         PlanValidator.Apart(Output, Input);
         if (Mask is not { } mask)
             return;
-        validator.Reads(mask, Keys);
+        PlanValidator.Require(MaskStrides is [>= 0, >= 0, >= 0], "a mask needs three strides");
+        PlanValidator.Require(((Heads - 1L) * MaskStrides[0]) + ((Queries - 1L) * MaskStrides[1]) + ((Keys - 1L) * MaskStrides[2]) < mask.Size, "a mask is read past its end");
+        validator.Reads(mask, mask.Size);
         PlanValidator.Apart(Output, mask);
     }
 }

@@ -148,12 +148,14 @@ internal sealed class PlanValidator(ForwardPlan plan, ReadOnlyMemory<long> weigh
             Weight(bias, channels);
         if (epilogue.BatchNorm is { } norm)
             BatchNorm(norm, channels);
-        Require(Enum.IsDefined(epilogue.Activation.Activation), "an activation is not known");
+        Known(epilogue.Activation.Activation);
     }
+
+    public static void Known(Activation activation) => Require(Enum.IsDefined(activation), "an activation is not known");
 
     public static void Elementwise(Activation activation)
     {
-        Require(Enum.IsDefined(activation), "an activation is not known");
+        Known(activation);
         Require(activation is not (Activation.Softmax or Activation.LogSoftmax), $"{activation} is not element by element");
     }
 

@@ -47,6 +47,15 @@ internal readonly unsafe struct Activator
         return _kind == Activation.Relu6 || (_kind == Activation.Relu && _slope == 0f && _threshold == 0f && _maxValue >= 0f);
     }
 
+    /// <summary>Activates a row; may run in place.</summary>
+    public void ApplyRow(float* source, float* destination, int columns)
+    {
+        if (IsSoftmax)
+            Softmax.Row(source, destination, columns, _kind == Activation.LogSoftmax);
+        else
+            Apply(source, destination, columns);
+    }
+
     /// <summary>Activates rows of <paramref name="columns"/> floats that lie <paramref name="stride"/> apart, in place.</summary>
     public void ApplyRows(float* values, nint stride, int rows, int columns)
     {

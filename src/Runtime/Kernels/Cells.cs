@@ -6,10 +6,10 @@ namespace LayersGen.Kernels;
 internal static unsafe class Cells
 {
     /// <summary><c>activation(input + recurrent)</c>.</summary>
-    public static void Simple(float* input, float* recurrent, float* next, nint length, Activator activation)
+    public static void Simple(float* input, float* recurrent, float* next, int rows, int units, Activator activation)
     {
-        Add(input, recurrent, next, length);
-        activation.Apply(next, next, length);
+        Add(input, recurrent, next, (nint)rows * units);
+        activation.ApplyRows(next, units, rows, units);
     }
 
     /// <summary>One row of a long short-term memory; <paramref name="gates"/> is scratch of four times the units.</summary>
@@ -20,12 +20,12 @@ internal static unsafe class Cells
         Add(input, recurrent, gates, 4 * u);
         float* candidate = gates + (2 * u);
         float* output = gates + (3 * u);
-        recurrentActivation.Apply(gates, gates, 2 * u);
-        activation.Apply(candidate, candidate, u);
-        recurrentActivation.Apply(output, output, u);
+        recurrentActivation.ApplyRows(gates, u, 2, units);
+        activation.ApplyRow(candidate, candidate, units);
+        recurrentActivation.ApplyRow(output, output, units);
         Multiply(gates + u, carry, nextCarry, u);
         MultiplyAdd(gates, candidate, nextCarry, u);
-        activation.Apply(nextCarry, next, u);
+        activation.ApplyRow(nextCarry, next, units);
         Multiply(output, next, next, u);
     }
 
@@ -33,7 +33,7 @@ internal static unsafe class Cells
     public static void GruReset(float* input, float* recurrent, float* state, float* result, int units, Activator recurrentActivation)
     {
         Add(input, recurrent, result, units);
-        recurrentActivation.Apply(result, result, units);
+        recurrentActivation.ApplyRow(result, result, units);
         Multiply(result, state, result, units);
     }
 
@@ -52,7 +52,7 @@ internal static unsafe class Cells
             Add(gates, recurrentBias, gates, 2 * u);
         }
 
-        recurrentActivation.Apply(gates, gates, 2 * u);
+        recurrentActivation.ApplyRows(gates, u, 2, units);
         float* proposal = gates + (2 * u);
         if (candidate == null)
         {
@@ -66,7 +66,7 @@ internal static unsafe class Cells
         Add(input + (2 * u), candidate, proposal, u);
         if (inputBias != null)
             Add(proposal, inputBias + (2 * u), proposal, u);
-        activation.Apply(proposal, proposal, u);
+        activation.ApplyRow(proposal, proposal, units);
         for (nint i = 0; i < u; i++)
             next[i] = (gates[i] * state[i]) + ((1f - gates[i]) * proposal[i]);
     }

@@ -52,6 +52,39 @@ public sealed class RecurrentTests
         Check("GRU", "\"reset_after\":true,", 3, 2, 1, goBackwards, returnSequences, useBias, static (input, recurrent, states, units) =>
             Mix(input, recurrent, states, units, u => HardSigmoid(input(units + u) + recurrent(states, units + u)) * recurrent(states, (2 * units) + u)));
 
+    [Theory]
+    [MemberData(nameof(Flags))]
+    public void Softmax_is_over_the_units_of_each_gate(bool goBackwards, bool returnSequences, bool useBias)
+    {
+        const string Softmax = "\"activation\":\"softmax\",";
+        Check("SimpleRNN", Softmax, 1, 1, 1, goBackwards, returnSequences, useBias, static (input, recurrent, states, units) => Shares(u => input(u) + recurrent(states, u), units));
+        Check("LSTM", Softmax + "\"recurrent_activation\":\"softmax\",", 4, 1, 2, goBackwards, returnSequences, useBias, static (input, recurrent, states, units) =>
+        {
+            double[] Gate(int gate) => Shares(u => input((gate * units) + u) + recurrent(states, (gate * units) + u), units);
+            (double[] take, double[] forget, double[] candidate, double[] output) = (Gate(0), Gate(1), Gate(2), Gate(3));
+            double[] carry = [.. Units(units).Select(u => (forget[u] * states[units + u]) + (take[u] * candidate[u]))];
+            double[] shares = Shares(u => carry[u], units);
+            return [.. Units(units).Select(u => output[u] * shares[u]), .. carry];
+        });
+        foreach (bool resetAfter in (bool[])[false, true])
+        {
+            Check("GRU", $"{Softmax}\"recurrent_activation\":\"softmax\",\"reset_after\":{Json(resetAfter)},", 3, resetAfter ? 2 : 1, 1, goBackwards, returnSequences, useBias, (input, recurrent, states, units) =>
+            {
+                double[] Gate(int gate) => Shares(u => input((gate * units) + u) + recurrent(states, (gate * units) + u), units);
+                (double[] update, double[] reset) = (Gate(0), Gate(1));
+                double[] left = [.. Units(units).Select(u => reset[u] * states[u])];
+                double[] candidate = Shares(u => input((2 * units) + u) + (resetAfter ? reset[u] * recurrent(states, (2 * units) + u) : recurrent(left, (2 * units) + u)), units);
+                return [.. Units(units).Select(u => (update[u] * states[u]) + ((1 - update[u]) * candidate[u]))];
+            });
+        }
+    }
+
+    private static double[] Shares(Func<int, double> values, int units)
+    {
+        double[] exponentials = [.. Units(units).Select(u => Math.Exp(values(u)))];
+        return [.. exponentials.Select(value => value / exponentials.Sum())];
+    }
+
     private static double[] Mix(Func<int, double> input, Func<double[], int, double> recurrent, double[] states, int units, Func<int, double> candidateShare) =>
         [.. Units(units).Select(u =>
         {

@@ -24,4 +24,15 @@ public class DeclarationWriterTests
             """,
             string.Join('\n', Assert.Single(DeclarationWriter.Write(graph, "Digits", AttributeSignature.Of, static _ => false)).Attributes));
     }
+
+    [Fact]
+    public void WritesWhatCallsAreGivenByName()
+    {
+        ModelGraph graph = GraphBuilder.Build(TopologyReader.Read(MaskedNet.TopologyUtf8), TestContext.Current.CancellationToken).Graph!;
+        IReadOnlyList<string> attributes = Assert.Single(DeclarationWriter.Write(graph, "MaskedNet", AttributeSignature.Of, static _ => false)).Attributes;
+        Assert.Contains("""[LSTM(3, ReturnSequences = true, Name = "read", From = "x", Mask = "keep")]""", attributes);
+        Assert.Contains("""[MultiHeadAttention(2, 3, UseGate = true, SlidingWindow = 4, UseCausalMask = true, Name = "heads", From = new[] { "read", "x" }, Mask = new[] { null, "keep" }, AttentionMask = "pairs")]""", attributes);
+        Assert.Contains("""[Apply("heads", Name = "heads_2", From = new[] { "read", "x" }, Mask = "keep", AttentionMask = "pairs")]""", attributes);
+        Assert.Contains("""[GlobalAveragePooling1D(Name = "mean", Mask = "keep")]""", attributes);
+    }
 }

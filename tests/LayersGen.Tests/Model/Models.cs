@@ -145,6 +145,28 @@ public sealed partial class MovingNet;
 [LayerNormalization(Name = "norm")]
 public sealed partial class AttentionNet;
 
+/// <summary>Images made larger and smaller.</summary>
+[LayersModel]
+[Input(5, 6, 2)]
+[UpSampling2D(2, 3, Interpolation = Interpolation.Lanczos5, Name = "larger")]
+[Resizing(7, 5, Interpolation = Interpolation.Area, CropToAspectRatio = true, Name = "smaller")]
+[Resizing(8, 9, Interpolation = Interpolation.Bicubic, Name = "again")]
+public sealed partial class ResizedNet;
+
+/// <summary>Masks that other layers make, given by name.</summary>
+[LayersModel]
+[Input(6, 3, Name = "x")]
+[Dense(1, Activation = Activation.Relu, Name = "score")]
+[Reshape(6, Name = "keep")]
+[Dense(6, Activation = Activation.Relu, Name = "pairs", From = "x")]
+[LSTM(3, ReturnSequences = true, Name = "read", From = "x", Mask = "keep")]
+[MultiHeadAttention(2, 3, UseGate = true, SlidingWindow = 4, UseCausalMask = true, Name = "heads", From = new[] { "read", "x" }, Mask = new[] { null, "keep" }, AttentionMask = "pairs")]
+[Attention(ReturnAttentionScores = true, Name = "mix", From = new[] { "heads", "x" }, Mask = new[] { "keep", "keep" })]
+[Apply("heads", Name = "again", From = new[] { "read", "x" }, Mask = "keep", AttentionMask = "pairs")]
+[Concatenate(Name = "all", From = new[] { "mix", "mix:1", "again" })]
+[GlobalAveragePooling1D(Name = "mean", Mask = "keep")]
+public sealed partial class MaskedNet;
+
 /// <summary>4 MB of weights.</summary>
 [LayersModel]
 [Input(1024)]

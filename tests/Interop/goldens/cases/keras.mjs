@@ -99,6 +99,33 @@ const multiHeadRows = (variant, [batch, rows, columns, features], heads, depth) 
   },
   {weights: [...['query', 'key', 'value'].map(name => [`${name}/kernel`, [features, heads, depth]]), ['attention_output/kernel', [heads, depth, features]]]});
 
+// Queries [2, 3, 5], values [2, 4, 5] and masks of them, of the heads and of what sees what; whole numbers, of which 0 masks.
+const multiHeadMasked = (variant, {masks = {}, config = {}, constants = {}, sees = () => 1}) => {
+  const names = Object.keys(masks);
+  const gate = config.use_gate ? [['gate/kernel', [5, 2, 4]], ['gate/bias', [2, 4]]] : [];
+  return keras('MultiHeadAttention', variant, [[2, 3, 5], [2, 4, 5], ...Object.values(masks)], {num_heads: 2, key_dim: 4, value_dim: null, dropout: 0, use_bias: true, ...config},
+    ([query, value, ...given], w) => {
+      const [q, k, v] = [['query', query], ['key', value], ['value', value]].map(([name, x]) => project(x, w[`${name}/kernel`], w[`${name}/bias`]));
+      const spread = {query_mask: m => m.reshape([2, 1, 3, 1]), value_mask: m => m.reshape([2, 1, 1, 4]), attention_mask: m => m.rank === 3 ? m.expandDims(1) : m};
+      const places = tf.tensor(Array.from({length: 12}, (_, i) => sees(Math.floor(i / 4), i % 4) ? 1 : 0), [1, 1, 3, 4]);
+      const seen = given.reduce((all, mask, i) => all.mul(spread[names[i]](mask.notEqual(0).toFloat())), places).mul(tf.ones([2, 2, 3, 4]));
+      const scores = tf.einsum('nqhd,nkhd->nhqk', q, k).div(2);
+      const mix = tf.einsum('nhqk,nkhd->nqhd', tf.softmax(tf.where(seen.greater(0), scores, tf.fill(scores.shape, -1e9))), v);
+      const gated = config.use_gate ? mix.mul(project(query, w['gate/kernel'], w['gate/bias']).sigmoid()) : mix;
+      return tf.matMul(gated.reshape([6, 8]), w['attention_output/kernel'].reshape([8, 5])).reshape([2, 3, 5]).add(w['attention_output/bias']);
+    },
+    {whole: true, call: (query, value, ...given) => [[...query, {value, ...Object.fromEntries(names.map((name, i) => [name, given[i]])), ...constants}]],
+      weights: [...['query', 'key'].flatMap(name => [[`${name}/kernel`, [5, 2, 4]], [`${name}/bias`, [2, 4]]]), ...gate, ['value/kernel', [5, 2, 4]], ['value/bias', [2, 4]],
+        ['attention_output/kernel', [2, 4, 5]], ['attention_output/bias', [5]]]});
+};
+// TF.js' layers take a mask by name, but where a file has one, they are given its reference instead of the tensor, and predict something else.
+const maskedByName = (variant, make, config, weights) => keras(make().getClassName(), variant, [[2, 5, 3], [2, 5]], config, ([x, mask], w) => {
+  const layer = make();
+  layer.build([null, 5, 3]);
+  layer.setWeights(weights.map(([name]) => w[name]));
+  return layer.call([x], {mask: mask.notEqual(0)});
+}, {whole: true, misread: true, weights, call: (x, mask) => [[...x, {mask}]]});
+
 export default [
   elu('alpha-half', [2, 17], 0.5),
   elu('alpha-two', [2, 3, 5], 2),
@@ -155,5 +182,12 @@ export default [
   multiHead('key', [[2, 3, 5], [2, 6, 7], [2, 6, 4]], {heads: 2, depth: 3, bias: false}),
   multiHead('output-shape', [[2, 3, 5], [2, 4, 5]], {heads: 2, depth: 4, outputs: [2, 3]}),
   multiHead('long', [[1, 20, 9], [1, 33, 9]], {heads: 2, depth: 8}),
+  multiHeadMasked('query-mask', {masks: {query_mask: [2, 3]}}),
+  multiHeadMasked('masks', {masks: {query_mask: [2, 3], value_mask: [2, 4], attention_mask: [2, 3, 4]}}),
+  multiHeadMasked('mask-of-heads', {masks: {attention_mask: [2, 2, 1, 4]}, constants: {use_causal_mask: true}, sees: (query, key) => key <= query}),
+  multiHeadMasked('gate', {config: {use_gate: true}}),
+  multiHeadMasked('window', {masks: {value_mask: [2, 4]}, config: {sliding_window: 2}, sees: (query, key) => Math.abs(query - key) < 2}),
+  maskedByName('mask-by-name', () => tf.layers.lstm({units: 4}), {units: 4, recurrent_activation: 'hard_sigmoid'}, [['kernel', [3, 16]], ['recurrent_kernel', [4, 16]], ['bias', [16]]]),
+  maskedByName('mask-by-name', () => tf.layers.gru({units: 4, returnSequences: true}), {units: 4, recurrent_activation: 'hard_sigmoid', return_sequences: true, reset_after: false}, [['kernel', [3, 12]], ['recurrent_kernel', [4, 12]], ['bias', [12]]]),
   multiHeadRows('attention-axes', [2, 3, 4, 5], 2, 3),
 ];

@@ -25,6 +25,7 @@ export default [
   simple('return-sequences', {returnSequences: true}),
   simple('go-backwards', {goBackwards: true}),
   simple('relu-no-bias', {activation: 'relu', useBias: false, returnSequences: true}),
+  simple('softmax', {activation: 'softmax', returnSequences: true}),
   simple('wide', {units: 19, inputShape: [3, 11]}, {batch: 3}),
   functional('SimpleRNN', 'return-state', (L, input, model) => {
     const x = input({shape: [5, 3]});
@@ -33,6 +34,7 @@ export default [
   lstm('default', {}),
   lstm('return-sequences', {returnSequences: true}),
   lstm('go-backwards', {goBackwards: true}),
+  lstm('softmax', {activation: 'softmax', recurrentActivation: 'softmax'}),
   lstm('go-backwards-sequences', {goBackwards: true, returnSequences: true}),
   lstm('no-bias', {useBias: false}),
   lstm('activation-relu-recurrent-sigmoid', {activation: 'relu', recurrentActivation: 'sigmoid'}),
@@ -80,6 +82,7 @@ export default [
   each('time-distributed', L => L.timeDistributed({layer: L.dense({units: 2})}), [3, 4, 2]),
   convLstm('default', {}),
   convLstm('same-sequences', {padding: 'same', returnSequences: true}),
+  convLstm('softmax', {padding: 'same', activation: 'softmax', recurrentActivation: 'softmax'}),
   convLstm('strides', {strides: 2, kernelSize: [2, 3], useBias: false}),
   convLstm('dilation', {dilationRate: 2, recurrentActivation: 'sigmoid'}, [2, 7, 7, 2]),
   convLstm('channels-first', {dataFormat: 'channelsFirst', padding: 'same', returnSequences: true}, [3, 2, 4, 5]),
@@ -91,6 +94,7 @@ export default [
   masked('time-distributed', L => [L.timeDistributed({layer: L.dense({units: 3})}), L.lstm({units: 2})]),
   masked('stacked-cells', L => [L.rnn({cell: [L.lstmCell({units: 3}), L.gruCell({units: 2})], returnSequences: true})]),
   gru('default', {}),
+  gru('softmax', {activation: 'softmax', recurrentActivation: 'softmax'}),
   gru('reset-after-false', {resetAfter: false}),
   gru('reset-after-true', {resetAfter: true}, {refused: true}),
   gru('return-sequences', {returnSequences: true}),

@@ -5,7 +5,7 @@ import tf from '../../node/tf.mjs';
 const isCount = weight => weight === 'count';
 
 /** The artifacts, inputs and output of a case; fails if TF.js knows the layer after all, for then it should be the oracle. */
-export async function kerasCase({layer, config = {}, shapes, types = [], weights = [], low = -2, high = 2, whole = false, compute}, rng) {
+export async function kerasCase({layer, config = {}, shapes, types = [], weights = [], low = -2, high = 2, whole = false, call, misread = false, compute}, rng) {
   const name = layer.replace(/(\d?)([A-Z])/g, (_, digit, upper) => `${digit}_${upper.toLowerCase()}`).replace(/^_/, '');
   const inputs = shapes.map(shape => {
     const x = tf.tensor(rng.floats(tf.util.sizeFromShape(shape), low, high), shape);
@@ -23,7 +23,7 @@ export async function kerasCase({layer, config = {}, shapes, types = [], weights
     class_name: layer,
     config: {name, trainable: true, dtype: 'float32', ...config},
     name,
-    inbound_nodes: [inputNames.map(input => [input, 0, 0, {}])],
+    inbound_nodes: [call ? call(...inputNames.map(input => [input, 0, 0])) : inputNames.map(input => [input, 0, 0, {}])],
   });
   const modelTopology = {
     class_name: 'Functional',
@@ -37,10 +37,8 @@ export async function kerasCase({layer, config = {}, shapes, types = [], weights
     return [...new Uint8Array(isCount(weight) ? Int32Array.from(data).buffer : Float32Array.from(data).buffer)];
   })).buffer;
   const artifacts = {modelTopology, weightSpecs, weightData, format: 'layers-model', generatedBy: 'keras v2.15.0', convertedBy: null};
-  const known = await tf.loadLayersModel(tf.io.fromMemory({...artifacts})).then(model => {
-    model.predict(inputs.length === 1 ? inputs[0] : inputs);
-    return true;
-  }).catch(() => false);
-  if (known) throw new Error('is listed as unknown to TF.js, but it runs');
-  return {artifacts, inputs, inputNames, outputName: name, output: compute(inputs, Object.fromEntries(weights.map(([weight], i) => [weight, values[i]])))};
+  const output = compute(inputs, Object.fromEntries(weights.map(([weight], i) => [weight, values[i]])));
+  const read = await tf.loadLayersModel(tf.io.fromMemory({...artifacts})).then(model => model.predict(inputs.length === 1 ? inputs[0] : inputs)).catch(() => null);
+  if (read && !(misread && read.sub(output).abs().max().dataSync()[0] > 1e-3)) throw new Error('is listed as unknown to TF.js, but it runs');
+  return {artifacts, inputs, inputNames, outputName: name, output};
 }

@@ -128,7 +128,8 @@ internal sealed class KerasReader
         string version = metadata?.Text("keras_version") ?? "3";
         ConfigValue model = Translate(config, version);
         Saveable saveable = SaveableBuilder.Build(model, inKerasOrder: false);
-        foreach (StoredGroup group in saveable.Groups())
+        bool countsTwice = version.StartsWith("2.12.", StringComparison.Ordinal) || version.StartsWith("2.13.", StringComparison.Ordinal);
+        foreach (StoredGroup group in saveable.Groups(countsTwice))
             ReadGroup(group);
         Hdf5Group? optimizer = _hdf5.Root.FindGroup("optimizer/vars");
         return Artifacts(model, version, config["compile_config"], ReadOptimizer(optimizer, optimizer is null ? [] : Numbered(optimizer), config["compile_config"], saveable, isNew: true));
@@ -185,7 +186,7 @@ internal sealed class KerasReader
     private void ReadGroup(StoredGroup stored)
     {
         List<Variable> variables = stored.Owner.Own;
-        Hdf5Group? group = stored.Paths.Select(path => _hdf5.Root.FindGroup(path.Length == 0 ? "vars" : path + "/vars")).FirstOrDefault(static group => group is not null);
+        Hdf5Group? group = stored.Paths.Select(FindVariables).FirstOrDefault(static group => group is not null);
         int count = group?.Names.Count() ?? 0;
         string where = stored.Paths[0];
         if (count != variables.Count)
@@ -198,6 +199,11 @@ internal sealed class KerasReader
         for (int i = 0; i < variables.Count; i++)
             Add(group.FindDataset($"{i}"), $"{where}/vars/{i}", variables[i].TfjsName);
     }
+
+    // Keras 2 on Windows puts backslashes between the parts of a path, which to HDF5 is then one name.
+    private Hdf5Group? FindVariables(string path) => path.Length == 0
+        ? _hdf5.Root.FindGroup("vars")
+        : _hdf5.Root.FindGroup(path + "/vars") ?? _hdf5.Root.FindGroup(path.Replace('/', '\\') + "/vars");
 
     // As TensorFlow.js goes on from, with the configuration that it needs for that; else as it is, for Keras.
     private ConfigValue? ReadOptimizer(Hdf5Group? group, IReadOnlyList<string> names, ConfigValue? training, Saveable model, bool isNew)

@@ -333,31 +333,43 @@ def strip(value):
 SNAKE = {"Dense": "dense", "Embedding": "embedding", "Bidirectional": "bidirectional", "RNN": "rnn", "Flatten": "flatten", "Add": "add", "Dropout": "dropout"}
 
 
-def write_state(f, item, path, made):
+class Layout:
+    """Where .keras has variables: Keras 3's way, or Keras 2's, which before 2.14 counted a layer with variables twice and on Windows joined paths by backslashes."""
+
+    def __init__(self, container="layers", twice=False, separator="/", named=False):
+        self.container, self.twice, self.separator, self.named = container, twice, separator, named
+
+
+KERAS3 = Layout(named=True)
+
+
+def write_state(f, item, path, made, layout=KERAS3):
+    below = lambda *names: layout.separator.join(([path] if path else []) + list(names))
     variables = f.create_group(f"{path}/vars" if path else "vars")
-    variables.attrs["name"] = item.name
+    if layout.named:
+        variables.attrs["name"] = item.name
     if isinstance(item, Model):
         used = {}
         for child in item.listed():
             kind = ("sequential" if child.sequential else "functional") if isinstance(child, Model) else child.snake or SNAKE.get(child.cls) or child.cls.lower()
-            used[kind] = used.get(kind, -1) + 1
-            name = f"{kind}_{used[kind]}" if used[kind] else kind
-            write_state(f, child, f"{path}/layers/{name}" if path else f"layers/{name}", made)
+            count = used.get(kind, 0)
+            used[kind] = count + (2 if layout.twice and any(True for _ in child.all()) else 1)
+            write_state(f, child, below(layout.container, f"{kind}_{count}" if count else kind), made, layout)
         return
     ordered = [v for v in item.variables if v[2]] + [v for v in item.variables if not v[2]]
     for i, variable in enumerate(ordered):
         variables[f"{i}"] = made[variable[3]]
     for attribute, part in item.parts:
-        write_state(f, part, f"{path}/{attribute}", made)
+        write_state(f, part, below(attribute), made, layout)
 
 
-def write_keras(path, model, version="3.8.0", compile_config=None, optimizer=()):
-    config = model.config(3)
+def write_keras(path, model, version="3.8.0", compile_config=None, optimizer=(), layout=KERAS3):
+    config = model.config(2 if version.startswith("2") else 3)
     if compile_config:
         config["compile_config"] = compile_config
     memory = io.BytesIO()
     with h5py.File(memory, "w") as f:
-        write_state(f, model, "", values(model))
+        write_state(f, model, "", values(model), layout)
         if optimizer:
             group = f.create_group("optimizer").create_group("vars")
             group.attrs["name"] = "adam"
@@ -530,6 +542,16 @@ def main(folder):
         write_weights(f, dense_model, values(dense_model), "2.15.0", contiguous)
     with h5py.File(os.path.join(folder, "dense.weights.h5"), "w") as f:
         write_state(f, dense_model, "", values(dense_model))
+    # Keras 2's own .keras files.
+    dependencies = "_layer_checkpoint_dependencies"
+    for model in models():
+        if model.name in ("branches", "nested", "bidirectional"):
+            write_keras(os.path.join(folder, f"{model.name}.v213.keras"), model, "2.13.1", layout=Layout(dependencies, twice=True))
+            write_keras(os.path.join(folder, f"{model.name}.v214.keras"), model, "2.14.0", layout=Layout(dependencies))
+            write_keras(os.path.join(folder, f"{model.name}.windows.keras"), model, "2.15.0", layout=Layout(separator="\\"))
+    for name, layout in (("v213", Layout(dependencies, twice=True)), ("windows", Layout(separator="\\"))):
+        with h5py.File(os.path.join(folder, f"dense.{name}.weights.h5"), "w") as f:
+            write_state(f, dense_model, "", values(dense_model), layout)
     write_shards(folder, dense_model)
     write_folder(os.path.join(folder, "dense.folder"), os.path.join(folder, "dense.keras"))
     many = Model("many", (2,), [dense(f"{i:02}_{'long' * 700}", 2, 2, bias=False) for i in range(26)])

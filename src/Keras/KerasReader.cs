@@ -163,10 +163,11 @@ internal sealed class KerasReader
     }
 
     // As Keras: by order within each layer.
-    private void ReadLegacyLayer(Hdf5Group weights, Saveable layer)
+    private void ReadLegacyLayer(Hdf5Group model, Saveable layer)
     {
+        List<StoredWeight> weights = [];
         Variable[] variables = [.. layer.InLegacyOrder()];
-        Hdf5Group? group = weights.FindGroup(layer.Name);
+        Hdf5Group? group = model.FindGroup(layer.Name);
         List<string> names = group is null ? [] : Names(group, "weight_names");
         string where = $"model_weights/{layer.Name}";
         if (names.Count != variables.Length)
@@ -179,8 +180,12 @@ internal sealed class KerasReader
                 || !variables.Any(variable => variable.Name == last);
             if (!fits)
                 throw Error(where, $"{variables[i].Name} as weight {i}", FormatText.Quote(names[i]));
-            Add(group!.FindDataset(names[i]), $"{where}/{names[i]}", variables[i].TfjsName);
+            weights.Add(new StoredWeight(group!.FindDataset(names[i]) ?? throw Error($"{where}/{names[i]}", "a dataset", "none"), variables[i].TfjsName, _file));
         }
+
+        CuDnnWeights.Rearrange(weights);
+        for (int i = 0; i < weights.Count; i++)
+            Add(weights[i], $"{where}/{names[i]}");
     }
 
     private void ReadGroup(StoredGroup stored)

@@ -60,6 +60,7 @@ public sealed class DialectTests
     [InlineData("Dense", "activation", "\"hard_sigmoid\"", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Changed)]
     [InlineData("Dense", "activation", "\"exponential\"", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
     [InlineData("Conv2D", "groups", "2", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
+    [InlineData("GRU", "reset_after", "true", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
     [InlineData("GlobalAveragePooling2D", "keepdims", "true", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
     [InlineData("ReLU", "negative_slope", "0.1", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
     [InlineData("GroupNormalization", "groups", "2", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]

@@ -42,6 +42,33 @@ public sealed class GoldenTests(TfjsNode node)
     }
 
     [Theory]
+    [InlineData("lstm")]
+    [InlineData("bidirectional")]
+    public async Task An_lstm_for_cudnn_is_an_lstm(string model)
+    {
+        ReadModel read = await Conversion.ReadAsync(new KerasModelHandler(Goldens.Path($"{model}.cudnn.h5")), Token);
+        Goldens.AssertWeights(Goldens.Model(model), read);
+        JsonNode lstm = read.ModelJson["modelTopology"]!["config"]!["layers"]![1]!;
+        lstm = lstm["config"]!["layer"] ?? lstm;
+        Assert.Equal("LSTM", lstm["class_name"]!.GetValue<string>());
+        Assert.Equal(["tanh", "sigmoid", "true"], new[] { "activation", "recurrent_activation", "use_bias" }.Select(key => lstm["config"]![key]!.ToString()));
+    }
+
+    [Fact]
+    public async Task A_gru_for_cudnn_is_a_gru_with_two_biases()
+    {
+        ReadModel read = await Conversion.ReadAsync(new KerasModelHandler(Goldens.Path("gru.cudnn.h5")), Token);
+        GoldenModel expected = Goldens.Model("gru");
+        float[] bias = expected.Weights["g/bias"].Values;
+        Assert.Equal(expected.Weights["g/kernel"].Values, MemoryMarshal.Cast<byte, float>(read.Weights["g/kernel"]).ToArray());
+        Assert.Equal(expected.Weights["g/recurrent_kernel"].Values, MemoryMarshal.Cast<byte, float>(read.Weights["g/recurrent_kernel"]).ToArray());
+        Assert.Equal([.. bias, .. bias.Select(static value => value + 1)], MemoryMarshal.Cast<byte, float>(read.Weights["g/bias"]).ToArray());
+        Assert.Equal([2, 9], read.Artifacts.WeightSpecs.Single(static spec => spec.Name == "g/bias").Shape);
+        using LayersModel model = await LayersModel.LoadAsync(new KerasModelHandler(Goldens.Path("gru.cudnn.h5")), cancellationToken: Token);
+        Assert.Contains("\"reset_after\":true", System.Text.Encoding.UTF8.GetString(model.TopologyUtf8.Span), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("v213")]
     [InlineData("windows")]
     public async Task Keras_2_has_weights_files_of_its_own(string variant)

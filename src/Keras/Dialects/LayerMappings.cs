@@ -20,7 +20,7 @@ internal static class LayerMappings
     private const string Steps = "return_sequences return_state go_backwards stateful unroll time_major!t3=false zero_output_for_mask!t2~ input_length!3~ input_dim!3~ num_constants!3~";
     private const string SimpleCell = $"units activation kernel_* recurrent_* {Bias} dropout recurrent_dropout seed!t2~";
     private const string GatedCell = $"{SimpleCell} recurrent_activation implementation!3~";
-    private const string GruCell = $"{GatedCell} reset_after";
+    private const string GruCell = $"{GatedCell} reset_after!t=false";
     private const string LstmCell = $"{GatedCell} unit_forget_bias";
     private const string ConvLstmCell = $"{Window} filters kernel_* recurrent_* {Bias} dropout recurrent_dropout seed!t2~ recurrent_activation unit_forget_bias";
     private const string CellVariables = "kernel recurrent_kernel bias?use_bias";
@@ -39,6 +39,8 @@ internal static class LayerMappings
         ["SyncBatchNormalization"] = "BatchNormalization",
         ["UnifiedGRU"] = "GRU",
         ["UnifiedLSTM"] = "LSTM",
+        ["CuDNNGRU"] = "GRU",
+        ["CuDNNLSTM"] = "LSTM",
         ["Convolution1D"] = "Conv1D",
         ["Convolution2D"] = "Conv2D",
         ["Convolution3D"] = "Conv3D",

@@ -1,4 +1,5 @@
 using LayersGen.Catalogue;
+using LayersGen.Keras.Weights;
 
 namespace LayersGen.Keras.Dialects;
 
@@ -145,6 +146,8 @@ internal sealed class ModelTranslator
             return layer;
         }
 
+        foreach ((string key, ConfigValue value) in CuDnnWeights.Arguments(className))
+            config = config.Set(key, value);
         if ((mapping.UnknownTo & _to) != 0)
             Report(name, $"{ValueTranslator.NameOf(_to)} has no layer {mapping.ClassName}", KerasFindingSeverity.Unsupported);
         (LayerMapping target, ConfigValue written) = Replace(mapping, Arguments(name, mapping, config, path, depth));

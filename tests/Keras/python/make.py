@@ -443,6 +443,36 @@ def write_dense(path, libver, tracked):
     h5py.get_config().track_order = False
 
 
+def cudnn(name, value, gates):
+    """A weight of an LSTM or GRU as the layers for cuDNN keep it: numpy's own words for what the reader undoes."""
+    if name.endswith("/bias"):
+        # Two biases. An LSTM adds them up, a GRU has both.
+        return np.concatenate([value - 1, np.ones_like(value)]) if gates == 4 else np.concatenate([value, value + 1])
+    return np.hstack([k.T if name.endswith("/recurrent_kernel") else k.T.reshape(k.shape) for k in np.hsplit(value, gates)])
+
+
+def write_cudnn(path, model):
+    gates = 3 if "gru" in model.name else 4
+    plain_only = ("activation", "recurrent_activation", "use_bias", "dropout", "recurrent_dropout", "implementation", "unroll", "time_major", "reset_after")
+
+    def convert(value):
+        if isinstance(value, list):
+            return [convert(v) for v in value]
+        if not isinstance(value, dict):
+            return value
+        value = {k: convert(v) for k, v in value.items()}
+        if value.get("class_name") in ("LSTM", "GRU"):
+            value = {"class_name": "CuDNN" + value["class_name"], "config": {k: v for k, v in value["config"].items() if k not in plain_only}}
+        return value
+
+    recurrent = [v[3] for item in model.layers if item.cls in ("LSTM", "GRU", "Bidirectional") for v in item.all()]
+    with h5py.File(path, "w") as f:
+        f.attrs["keras_version"] = b"2.2.4"
+        f.attrs["backend"] = b"tensorflow"
+        f.attrs["model_config"] = json.dumps(convert(model.config(2))).encode()
+        write_weights(f.create_group("model_weights"), model, {n: cudnn(n, v, gates) if n in recurrent else v for n, v in values(model).items()}, "2.2.4", contiguous)
+
+
 def upper_halves(value):
     return (np.ascontiguousarray(value).view("u4") >> 16).astype("u2")
 
@@ -542,6 +572,9 @@ def main(folder):
         write_weights(f, dense_model, values(dense_model), "2.15.0", contiguous)
     with h5py.File(os.path.join(folder, "dense.weights.h5"), "w") as f:
         write_state(f, dense_model, "", values(dense_model))
+    for model in models():
+        if model.name in ("lstm", "gru", "bidirectional"):
+            write_cudnn(os.path.join(folder, f"{model.name}.cudnn.h5"), model)
     # Keras 2's own .keras files.
     dependencies = "_layer_checkpoint_dependencies"
     for model in models():

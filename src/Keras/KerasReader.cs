@@ -217,7 +217,7 @@ internal sealed class KerasReader
             return null;
         List<StoredWeight> state = [.. names.Select(name => new StoredWeight(
             group.FindDataset(name) ?? throw Error($"{group.Path}/{name}", "a dataset", "none"),
-            OptimizerNames.KerasPrefix + (group.Path.Contains('/') ? "vars/" : "") + WithoutOutput(name),
+            OptimizerNames.KerasPrefix + (group.Path.Contains('/') ? "vars/" : "") + WithoutOutput(name.TrimStart('/')),
             _file,
             OptimizerNames.Group))];
         (ConfigValue? config, string reason) = (null, "there is no training configuration");

@@ -180,6 +180,7 @@ public sealed class GoldenTests(TfjsNode node)
     [Theory]
     [InlineData("dense.trained.h5", "copy.h5")]
     [InlineData("dense.trained.keras", "copy.keras")]
+    [InlineData("dense.rooted.h5", "copy.h5")]
     public async Task Training_configuration_and_optimizer_state_are_carried(string golden, string copy)
     {
         using TempFolder folder = new();

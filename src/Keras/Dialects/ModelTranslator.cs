@@ -114,6 +114,8 @@ internal sealed class ModelTranslator
         foreach (int i in _to == Dialect.Tfjs ? Enumerable.Range(0, layers.Items.Count) : graph.KerasOrder())
         {
             ConfigValue layer = layers.Items[i];
+            if (Operations.IsOperation(layer))
+                layer = Operations.AsLayer(layer, graph.Layers[i]) ?? layer;
             ConfigValue translated = Layer(layer, $"{path}.layers[{i}]", depth);
             items.Add(translated
                 .Set("name", ConfigValue.Of(graph.Layers[i].Name))
@@ -140,9 +142,12 @@ internal sealed class ModelTranslator
             throw new TopologyException(path, $"layers nested at most {MaxDepth} deep", "deeper nesting");
         string name = config.Text("name") ?? layer.Text("name") ?? className;
         LayerMapping? mapping = LayerMappings.Find(className);
-        if (mapping is null)
+        if (mapping is null || Operations.IsOperation(layer))
         {
-            Report(name, $"the layer class {className} is not known, so its weights cannot be named", KerasFindingSeverity.Changed);
+            string what = Operations.IsOperation(layer)
+                ? $"the operation {Operations.NameOf(layer)} is no layer"
+                : $"the layer class {className} is not known, so its weights cannot be named";
+            Report(name, $"{what}: {UnknownLayers.Advice(Operations.IsOperation(layer) ? "TFOpLambda" : className)}", KerasFindingSeverity.Changed);
             return layer;
         }
 

@@ -549,6 +549,8 @@ def main(folder):
                 "optimizer_config": {"class_name": "Adam", "config": {"name": "Adam", "learning_rate": 0.001, "decay": 0.0, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-07, "amsgrad": False}}}
     state = [np.int64(3), np.ones((5, 4), "float32"), np.zeros((5, 4), "float32")]
     write_h5(os.path.join(folder, "dense.trained.h5"), dense_model, "2.15.0", training, optimizer=list(zip(["Adam/iter:0", "Adam/a/kernel/m:0", "Adam/a/kernel/v:0"], state)))
+    # As Keras 2.0 did: a name that begins at the file's root.
+    write_h5(os.path.join(folder, "dense.rooted.h5"), dense_model, "2.0.5", training, optimizer=list(zip(["/iterations", "param_1", "param_2"], state)))
     # A whole state, in each order that Keras has had for it.
     trained = [(v[3], v[1]) for v in dense_model.all()]
     moments = {slot: [(np.arange(int(np.prod(shape))) / 64 + i + start).astype("f4").reshape(shape) for i, (_, shape) in enumerate(trained)] for slot, start in (("m", 0), ("v", 8))}

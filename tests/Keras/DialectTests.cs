@@ -19,7 +19,8 @@ public sealed class DialectTests
         "AlphaDropout", "GaussianDropout", "GaussianNoise", "CategoryEncoding", "CenterCrop", "RandomWidth", "Rescaling", "Resizing",
         "SeparableConv1D", "DepthwiseConv1D", "Conv1DTranspose", "Cropping1D", "Cropping3D", "UpSampling1D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding3D",
         "GlobalAveragePooling3D", "GlobalMaxPooling3D", "GroupNormalization", "UnitNormalization", "Subtract", "MultiHeadAttention", "Attention", "AdditiveAttention",
-        "EinsumDense", "Normalization", "Discretization",
+        "EinsumDense", "Normalization", "Discretization", "SpatialDropout2D", "SpatialDropout3D",
+        "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness",
     ];
 
     public static TheoryData<string> Layers() => [.. Catalogue];

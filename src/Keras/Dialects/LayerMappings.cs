@@ -29,6 +29,8 @@ internal static class LayerMappings
     private const string Norm = "axis epsilon center scale beta_* gamma_*";
     private const string NormVariables = "gamma?scale beta?center";
 
+    private const string Augmented = "fill_mode interpolation seed fill_value data_format!t2~";
+
     private static readonly Dictionary<string, LayerMapping> ByName = Table().ToDictionary(static mapping => mapping.ClassName, StringComparer.Ordinal);
 
     // Older writers' names for the same layers.
@@ -174,6 +176,12 @@ internal static class LayerMappings
         new("CategoryEncoding", "num_tokens output_mode sparse!t=false"),
         new("CenterCrop", "height width data_format!t2=channels_last"),
         new("Discretization", "bin_boundaries num_bins epsilon output_mode sparse", "", NotTfjs),
+        new("RandomFlip", "mode seed data_format!t2~", "", NotTfjs),
+        new("RandomRotation", $"factor {Augmented}", "", NotTfjs),
+        new("RandomZoom", $"height_factor width_factor {Augmented}", "", NotTfjs),
+        new("RandomTranslation", $"height_factor width_factor {Augmented}", "", NotTfjs),
+        new("RandomContrast", "factor seed value_range!t2~", "", NotTfjs),
+        new("RandomBrightness", "factor value_range seed", "", NotTfjs),
         new("RandomWidth", "factor interpolation seed", "", Dialect.Keras3),
         new("Rescaling", "scale offset"),
         new("Resizing", "height width interpolation crop_to_aspect_ratio pad_to_aspect_ratio!t2=false fill_mode!t2~ fill_value!t2~ antialias!t2=false data_format!t2=channels_last"),

@@ -42,7 +42,7 @@ internal sealed class ModelTranslator
         {
             "Sequential" => Sequential(config, path + ".config", depth),
             "Functional" or "Model" => Functional(config, path + ".config", depth),
-            _ => throw new TopologyException(path + ".class_name", "Sequential, Model or Functional", $"\"{className}\""),
+            _ => throw new TopologyException(path + ".class_name", "Sequential, Model or Functional", $"\"{className}\", whose layers and calls are in its Python code alone; build a functional model of it, and save that"),
         };
         bool isSequential = className == "Sequential";
         return _to switch
@@ -147,7 +147,7 @@ internal sealed class ModelTranslator
             string what = Operations.IsOperation(layer)
                 ? $"the operation {Operations.NameOf(layer)} is no layer"
                 : $"the layer class {className} is not known, so its weights cannot be named";
-            Report(name, $"{what}: {UnknownLayers.Advice(Operations.IsOperation(layer) ? "TFOpLambda" : className)}", KerasFindingSeverity.Changed);
+            Report(name, $"{what}: {UnknownLayers.Advice(Operations.IsOperation(layer) ? "TFOpLambda" : className) ?? UnknownLayers.Custom}", KerasFindingSeverity.Changed);
             return layer;
         }
 

@@ -128,7 +128,8 @@ internal sealed class KerasReader
         string version = metadata?.Text("keras_version") ?? "3";
         ConfigValue model = Translate(config, version);
         Saveable saveable = SaveableBuilder.Build(model, inKerasOrder: false);
-        foreach (StoredGroup group in saveable.Groups())
+        bool countsTwice = version.StartsWith("2.12.", StringComparison.Ordinal) || version.StartsWith("2.13.", StringComparison.Ordinal);
+        foreach (StoredGroup group in saveable.Groups(countsTwice))
             ReadGroup(group);
         Hdf5Group? optimizer = _hdf5.Root.FindGroup("optimizer/vars");
         return Artifacts(model, version, config["compile_config"], ReadOptimizer(optimizer, optimizer is null ? [] : Numbered(optimizer), config["compile_config"], saveable, isNew: true));
@@ -162,10 +163,11 @@ internal sealed class KerasReader
     }
 
     // As Keras: by order within each layer.
-    private void ReadLegacyLayer(Hdf5Group weights, Saveable layer)
+    private void ReadLegacyLayer(Hdf5Group model, Saveable layer)
     {
+        List<StoredWeight> weights = [];
         Variable[] variables = [.. layer.InLegacyOrder()];
-        Hdf5Group? group = weights.FindGroup(layer.Name);
+        Hdf5Group? group = model.FindGroup(layer.Name);
         List<string> names = group is null ? [] : Names(group, "weight_names");
         string where = $"model_weights/{layer.Name}";
         if (names.Count != variables.Length)
@@ -178,14 +180,18 @@ internal sealed class KerasReader
                 || !variables.Any(variable => variable.Name == last);
             if (!fits)
                 throw Error(where, $"{variables[i].Name} as weight {i}", FormatText.Quote(names[i]));
-            Add(group!.FindDataset(names[i]), $"{where}/{names[i]}", variables[i].TfjsName);
+            weights.Add(new StoredWeight(group!.FindDataset(names[i]) ?? throw Error($"{where}/{names[i]}", "a dataset", "none"), variables[i].TfjsName, _file));
         }
+
+        CuDnnWeights.Rearrange(weights);
+        for (int i = 0; i < weights.Count; i++)
+            Add(weights[i], $"{where}/{names[i]}");
     }
 
     private void ReadGroup(StoredGroup stored)
     {
         List<Variable> variables = stored.Owner.Own;
-        Hdf5Group? group = stored.Paths.Select(path => _hdf5.Root.FindGroup(path.Length == 0 ? "vars" : path + "/vars")).FirstOrDefault(static group => group is not null);
+        Hdf5Group? group = stored.Paths.Select(FindVariables).FirstOrDefault(static group => group is not null);
         int count = group?.Names.Count() ?? 0;
         string where = stored.Paths[0];
         if (count != variables.Count)
@@ -199,6 +205,11 @@ internal sealed class KerasReader
             Add(group.FindDataset($"{i}"), $"{where}/vars/{i}", variables[i].TfjsName);
     }
 
+    // Keras 2 on Windows puts backslashes between the parts of a path, which to HDF5 is then one name.
+    private Hdf5Group? FindVariables(string path) => path.Length == 0
+        ? _hdf5.Root.FindGroup("vars")
+        : _hdf5.Root.FindGroup(path + "/vars") ?? _hdf5.Root.FindGroup(path.Replace('/', '\\') + "/vars");
+
     // As TensorFlow.js goes on from, with the configuration that it needs for that; else as it is, for Keras.
     private ConfigValue? ReadOptimizer(Hdf5Group? group, IReadOnlyList<string> names, ConfigValue? training, Saveable model, bool isNew)
     {
@@ -206,7 +217,7 @@ internal sealed class KerasReader
             return null;
         List<StoredWeight> state = [.. names.Select(name => new StoredWeight(
             group.FindDataset(name) ?? throw Error($"{group.Path}/{name}", "a dataset", "none"),
-            OptimizerNames.KerasPrefix + (group.Path.Contains('/') ? "vars/" : "") + WithoutOutput(name),
+            OptimizerNames.KerasPrefix + (group.Path.Contains('/') ? "vars/" : "") + WithoutOutput(name.TrimStart('/')),
             _file,
             OptimizerNames.Group))];
         (ConfigValue? config, string reason) = (null, "there is no training configuration");

@@ -19,7 +19,8 @@ public sealed class DialectTests
         "AlphaDropout", "GaussianDropout", "GaussianNoise", "CategoryEncoding", "CenterCrop", "RandomWidth", "Rescaling", "Resizing",
         "SeparableConv1D", "DepthwiseConv1D", "Conv1DTranspose", "Cropping1D", "Cropping3D", "UpSampling1D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding3D",
         "GlobalAveragePooling3D", "GlobalMaxPooling3D", "GroupNormalization", "UnitNormalization", "Subtract", "MultiHeadAttention", "Attention", "AdditiveAttention",
-        "EinsumDense", "Normalization", "Discretization",
+        "EinsumDense", "Normalization", "Discretization", "SpatialDropout2D", "SpatialDropout3D",
+        "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness",
     ];
 
     public static TheoryData<string> Layers() => [.. Catalogue];
@@ -60,6 +61,7 @@ public sealed class DialectTests
     [InlineData("Dense", "activation", "\"hard_sigmoid\"", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Changed)]
     [InlineData("Dense", "activation", "\"exponential\"", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
     [InlineData("Conv2D", "groups", "2", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
+    [InlineData("GRU", "reset_after", "true", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
     [InlineData("GlobalAveragePooling2D", "keepdims", "true", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
     [InlineData("ReLU", "negative_slope", "0.1", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
     [InlineData("GroupNormalization", "groups", "2", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
@@ -86,6 +88,62 @@ public sealed class DialectTests
         (_, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(Model("Dense", ("dtype", KerasJson.Read($"{{\"v\":{dtype}}}", "", "")["v"]!)), Dialect.Keras3, Dialect.Tfjs);
         Assert.Contains("quantized (int8)", Assert.Single(findings, static finding => finding.Severity == KerasFindingSeverity.Changed).Message);
     }
+
+    // (x / 127.5 - 1) beside (2 - x), and their sum, as each Keras writes it.
+    [Fact]
+    public void Arithmetic_between_layers_becomes_layers()
+    {
+        const string Keras2 = """
+            {"class_name":"TFOpLambda","name":"tf.math.truediv","config":{"name":"tf.math.truediv","function":"math.truediv"},"inbound_nodes":[["x",0,0,{"y":127.5,"name":null}]]},
+            {"class_name":"TFOpLambda","name":"less","config":{"name":"less","function":"math.subtract"},"inbound_nodes":[["tf.math.truediv",0,0,{"y":1.0,"name":null}]]},
+            {"class_name":"TFOpLambda","name":"from","config":{"name":"from","function":"math.subtract"},"inbound_nodes":[["_CONSTANT_VALUE",-1,2.0,{"y":["x",0,0],"name":null}]]},
+            {"class_name":"TFOpLambda","name":"sum","config":{"name":"sum","function":"__operators__.add"},"inbound_nodes":[["less",0,0,{"y":["from",0,0],"name":null}]]}
+            """;
+        const string Keras3 = """
+            {"module":"keras.src.ops.numpy","class_name":"TrueDivide","registered_name":"TrueDivide","name":"tf.math.truediv","config":{"name":"tf.math.truediv"},"inbound_nodes":[{"args":[{"class_name":"__keras_tensor__","config":{"keras_history":["x",0,0]}},127.5],"kwargs":{}}]},
+            {"module":"keras.src.ops.numpy","class_name":"Subtract","registered_name":"Subtract","name":"less","config":{"name":"less"},"inbound_nodes":[{"args":[{"class_name":"__keras_tensor__","config":{"keras_history":["tf.math.truediv",0,0]}},1.0],"kwargs":{}}]},
+            {"module":"keras.src.ops.numpy","class_name":"Subtract","registered_name":"Subtract","name":"from","config":{"name":"from"},"inbound_nodes":[{"args":[2.0,{"class_name":"__keras_tensor__","config":{"keras_history":["x",0,0]}}],"kwargs":{}}]},
+            {"module":"keras.src.ops.numpy","class_name":"Add","registered_name":"Add","name":"sum","config":{"name":"sum"},"inbound_nodes":[{"args":[{"class_name":"__keras_tensor__","config":{"keras_history":["less",0,0]}},{"class_name":"__keras_tensor__","config":{"keras_history":["from",0,0]}}],"kwargs":{}}]}
+            """;
+        const string Expected = """
+            [{"class_name":"Rescaling","config":{"name":"tf.math.truediv","scale":0.00784313725490196,"offset":0},"name":"tf.math.truediv","inbound_nodes":[[["x",0,0,{}]]]},
+            {"class_name":"Rescaling","config":{"name":"less","scale":1,"offset":-1},"name":"less","inbound_nodes":[[["tf.math.truediv",0,0,{}]]]},
+            {"class_name":"Rescaling","config":{"name":"from","scale":-1,"offset":2},"name":"from","inbound_nodes":[[["x",0,0,{}]]]},
+            {"class_name":"Add","config":{"name":"sum"},"name":"sum","inbound_nodes":[[["less",0,0,{}],["from",0,0,{}]]]}]
+            """;
+        foreach ((string layers, Dialect dialect) in new[] { (Keras2, Dialect.Keras2), (Keras3, Dialect.Keras3) })
+        {
+            (ConfigValue model, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(Functional(layers, "sum"), dialect, Dialect.Tfjs);
+            Assert.Empty(findings);
+            ConfigValue expected = KerasJson.Read($"{{\"v\":{Expected}}}", "", "")["v"]!;
+            Assert.Equal(expected.Items.Select(Sorted), model["config"]!["layers"]!.Items.Skip(1).Select(Sorted));
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"class_name":"TFOpLambda","name":"r","config":{"name":"r","function":"reshape"},"inbound_nodes":[["x",0,0,{"shape":[2,2]}]]}""", "the operation reshape")]
+    [InlineData("""{"class_name":"SlicingOpLambda","name":"r","config":{"name":"r","function":"__getitem__"},"inbound_nodes":[["x",0,0,{"slice_spec":[{"start":0,"stop":1,"step":null}]}]]}""", "the operation __getitem__")]
+    [InlineData("""{"class_name":"TFOpLambda","name":"r","config":{"name":"r","function":"math.truediv"},"inbound_nodes":[["x",0,0,{"y":0,"name":null}]]}""", "the operation math.truediv")]
+    [InlineData("""{"class_name":"TFOpLambda","name":"r","config":{"name":"r","function":"math.add"},"inbound_nodes":[["x",0,0,{"y":[1.0,2.0],"name":null}]]}""", "the operation math.add")]
+    [InlineData("""{"module":"keras.src.ops.numpy","class_name":"Reshape","name":"r","config":{"name":"r","newshape":[2,2]},"inbound_nodes":[{"args":[{"class_name":"__keras_tensor__","config":{"keras_history":["x",0,0]}}],"kwargs":{}}]}""", "the operation Reshape")]
+    [InlineData("""{"module":"keras.src.ops.numpy","class_name":"Multiply","name":"r","config":{"name":"r"},"inbound_nodes":[{"args":[{"class_name":"__keras_tensor__","config":{"keras_history":["x",0,0]}},{"class_name":"__tensor__","config":{"value":[2.0],"dtype":"float32"}}],"kwargs":{}}]}""", "the operation Multiply")]
+    [InlineData("""{"class_name":"Lambda","name":"r","config":{"name":"r","function":["4wEAAAAA",null,null]},"inbound_nodes":[[["x",0,0,{}]]]}""", "it is Python code")]
+    [InlineData("""{"class_name":"Mine","name":"r","config":{"name":"r"},"inbound_nodes":[[["x",0,0,{}]]]}""", "a class of the author's own")]
+    public void What_is_no_layer_is_refused_with_advice(string layer, string message)
+    {
+        Dialect from = layer.Contains("module", StringComparison.Ordinal) ? Dialect.Keras3 : Dialect.Keras2;
+        (_, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(Functional(layer, "r"), from, Dialect.Tfjs);
+        KerasFinding finding = Assert.Single(findings);
+        Assert.Equal(KerasFindingSeverity.Changed, finding.Severity);
+        Assert.Contains(message, finding.Message, StringComparison.Ordinal);
+        Assert.Contains("build the model", finding.Message, StringComparison.Ordinal);
+    }
+
+    private static ConfigValue Functional(string layers, string output) => KerasJson.Read($$"""
+        {"class_name":"Functional","config":{"name":"m","layers":[
+        {"class_name":"InputLayer","name":"x","config":{"name":"x","batch_input_shape":[null,4],"dtype":"float32"},"inbound_nodes":[]},
+        {{layers}}],"input_layers":[["x",0,0]],"output_layers":[["{{output}}",0,0]] } }
+        """, "", "");
 
     [Fact]
     public async Task A_save_that_would_change_predictions_writes_nothing()

@@ -46,6 +46,24 @@ public sealed class HostileTests
         Assert.True(GC.GetTotalAllocatedBytes() - before < 4 * Allowance);
     }
 
+    // What people have under the name of a Keras file.
+    [Theory]
+    [InlineData("", "an empty file")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 372493696\n", "git lfs pull")]
+    [InlineData("\n<!DOCTYPE html>", "a web page")]
+    [InlineData("{\"class_name\": \"Sequential\"}", "which has no weights")]
+    [InlineData("\u0080\u0004\u0095", "a pickle of Python")]
+    [InlineData("\u0093NUMPY", "an array of NumPy")]
+    [InlineData("\u001c\0\0\0TFL3", "TensorFlow Lite")]
+    [InlineData("\u001f\u008b\u0008", "unpack it first")]
+    [InlineData("\0\0\0\0", "not written or transferred whole")]
+    [InlineData("Keras", "another sort of file")]
+    public async Task What_is_no_Keras_file_is_told_from_its_bytes(string bytes, string what)
+    {
+        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => Conversion.ReadAsync(new KerasModelHandler(System.Text.Encoding.Latin1.GetBytes(bytes)), Token));
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("dense.keras2.h5")]
     [InlineData("dense.chunked.h5")]

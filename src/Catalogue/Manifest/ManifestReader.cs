@@ -86,7 +86,7 @@ internal ref struct ManifestReader
     // Looked for first: a graph-model should be named as one, not by a detail of its manifest.
     private void RefuseGraphModel()
     {
-        const string Found = "a TensorFlow graph-model; LayersGen loads layers-models";
+        const string Found = "a TensorFlow graph-model, which has operations and no layers; convert the Keras model to a layers-model, with layersgen convert";
         _json.Read();
         Expect(JsonTokenType.StartObject, "$", "an object", ErrorId.NotLayersModel);
         while (NextKey() is string key)

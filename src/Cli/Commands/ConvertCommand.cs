@@ -93,7 +93,8 @@ internal static class ConvertCommand
         // Notes were told when the file was read.
         KerasFinding[] news = [.. found.Where(finding => !findings.Contains(finding))];
         findings.AddRange(news);
-        Keras.FindingReport.Raise(input, [.. found], new KerasOptions { AllowInexact = options.AllowInexact }, KerasFindingSeverity.Unsupported);
+        Keras.FindingReport.Raise(input, [.. found], new KerasOptions { AllowInexact = options.AllowInexact }, KerasFindingSeverity.Unsupported,
+            " --allow-inexact converts all the same, for LayersGen, which may know what TensorFlow.js does not.");
     }
 
     private static List<QuantizationRule> Rules(ParseResult parsed)

@@ -42,7 +42,7 @@ internal sealed class GraphCalls
             string name = layer.Text("name") ?? layer["config"]?.Text("name")
                 ?? throw new TopologyException($"{path}.layers[{graph.Layers.Count}].name", "a name", "none");
             List<Call> calls = layer["inbound_nodes"] is { Kind: ConfigKind.Array } nodes
-                ? [.. nodes.Items.Select(node => ReadCall(node, className, $"{path}.layers[{graph.Layers.Count}].inbound_nodes"))]
+                ? [.. nodes.Items.Select(node => Operations.IsOperation(layer) ? ReadOperation(node) : ReadCall(node, className, $"{path}.layers[{graph.Layers.Count}].inbound_nodes"))]
                 : [];
             graph.Layers.Add(new Applied(name, className, calls));
             graph._classes[name] = className;
@@ -91,6 +91,48 @@ internal sealed class GraphCalls
         }
 
         return call;
+    }
+
+    // Keras 2: [["x", 0, 0, {"y": 127.5}]], where a number in the first place is called _CONSTANT_VALUE. Keras 3: {args: [x, 127.5]}.
+    private static Call ReadOperation(ConfigValue node)
+    {
+        List<ConfigValue> values = [];
+        bool isKnown = true;
+        if (node["args"] is { Kind: ConfigKind.Array } args)
+        {
+            values.AddRange(args.Items);
+            isKnown = node["kwargs"]?.Members.All(static member => member.Value.IsNull) ?? true;
+        }
+        else if (node.Kind == ConfigKind.Array)
+        {
+            IEnumerable<ConfigValue> items = node.Items.Count > 0 && node.Items[0].Kind == ConfigKind.String ? [node] : node.Items;
+            foreach (ConfigValue item in items.Where(static item => item.Kind == ConfigKind.Array && item.Items.Count >= 3))
+            {
+                values.Add(item.Items[0] is { Kind: ConfigKind.String, Text: "_CONSTANT_VALUE" } ? item.Items[2] : item);
+                foreach (KeyValuePair<string, ConfigValue> member in item.Items.Count > 3 ? item.Items[3].Members : [])
+                {
+                    if (member.Key == "y")
+                        values.Add(member.Value);
+                    else
+                        isKnown &= member.Value.IsNull || member.Key == "name";
+                }
+            }
+        }
+
+        List<TensorRef> tensors = [];
+        List<double?> operands = [];
+        foreach (ConfigValue value in values)
+        {
+            ConfigValue reference = value.Text("class_name") == Tensor ? value["config"]?["keras_history"] ?? ConfigValue.Null : value;
+            if (value.Kind == ConfigKind.Number)
+                operands.Add(value.Number);
+            else if (!IsReference(reference) || !reference.Items[1].TryGetInt32(out int index) || !reference.Items[2].TryGetInt32(out int tensor) || index < 0 || tensor < 0)
+                isKnown = false;
+            else
+                (tensors, operands) = ([.. tensors, new TensorRef(reference.Items[0].Text, index, tensor)], [.. operands, null]);
+        }
+
+        return new Call(tensors, []) { Operands = isKnown ? operands : null };
     }
 
     private static Named ReadNamed(ConfigValue value, string path) =>
@@ -258,7 +300,11 @@ internal sealed class GraphCalls
     internal sealed record Applied(string Name, string ClassName, List<Call> Calls);
 
     /// <summary>One application: the tensors, and what is given by name.</summary>
-    internal sealed record Call(List<TensorRef> Inputs, Dictionary<string, Named> Named);
+    internal sealed record Call(List<TensorRef> Inputs, Dictionary<string, Named> Named)
+    {
+        /// <summary>What an operation is applied to, in order: a number, or null for the next of the tensors; null if it is anything else.</summary>
+        public IReadOnlyList<double?>? Operands { get; init; }
+    }
 
     /// <summary>A named argument: tensors or a plain value.</summary>
     internal sealed record Named(List<TensorRef> Tensors, ConfigValue? Value);

@@ -20,7 +20,7 @@ internal static class LayerMappings
     private const string Steps = "return_sequences return_state go_backwards stateful unroll time_major!t3=false zero_output_for_mask!t2~ input_length!3~ input_dim!3~ num_constants!3~";
     private const string SimpleCell = $"units activation kernel_* recurrent_* {Bias} dropout recurrent_dropout seed!t2~";
     private const string GatedCell = $"{SimpleCell} recurrent_activation implementation!3~";
-    private const string GruCell = $"{GatedCell} reset_after";
+    private const string GruCell = $"{GatedCell} reset_after!t=false";
     private const string LstmCell = $"{GatedCell} unit_forget_bias";
     private const string ConvLstmCell = $"{Window} filters kernel_* recurrent_* {Bias} dropout recurrent_dropout seed!t2~ recurrent_activation unit_forget_bias";
     private const string CellVariables = "kernel recurrent_kernel bias?use_bias";
@@ -28,6 +28,8 @@ internal static class LayerMappings
     private const string AttentionArguments = "use_scale dropout seed!2~";
     private const string Norm = "axis epsilon center scale beta_* gamma_*";
     private const string NormVariables = "gamma?scale beta?center";
+
+    private const string Augmented = "fill_mode interpolation seed fill_value data_format!t2~";
 
     private static readonly Dictionary<string, LayerMapping> ByName = Table().ToDictionary(static mapping => mapping.ClassName, StringComparer.Ordinal);
 
@@ -39,6 +41,8 @@ internal static class LayerMappings
         ["SyncBatchNormalization"] = "BatchNormalization",
         ["UnifiedGRU"] = "GRU",
         ["UnifiedLSTM"] = "LSTM",
+        ["CuDNNGRU"] = "GRU",
+        ["CuDNNLSTM"] = "LSTM",
         ["Convolution1D"] = "Conv1D",
         ["Convolution2D"] = "Conv2D",
         ["Convolution3D"] = "Conv3D",
@@ -172,6 +176,12 @@ internal static class LayerMappings
         new("CategoryEncoding", "num_tokens output_mode sparse!t=false"),
         new("CenterCrop", "height width data_format!t2=channels_last"),
         new("Discretization", "bin_boundaries num_bins epsilon output_mode sparse", "", NotTfjs),
+        new("RandomFlip", "mode seed data_format!t2~", "", NotTfjs),
+        new("RandomRotation", $"factor {Augmented}", "", NotTfjs),
+        new("RandomZoom", $"height_factor width_factor {Augmented}", "", NotTfjs),
+        new("RandomTranslation", $"height_factor width_factor {Augmented}", "", NotTfjs),
+        new("RandomContrast", "factor seed value_range!t2~", "", NotTfjs),
+        new("RandomBrightness", "factor value_range seed", "", NotTfjs),
         new("RandomWidth", "factor interpolation seed", "", Dialect.Keras3),
         new("Rescaling", "scale offset"),
         new("Resizing", "height width interpolation crop_to_aspect_ratio pad_to_aspect_ratio!t2=false fill_mode!t2~ fill_value!t2~ antialias!t2=false data_format!t2=channels_last"),

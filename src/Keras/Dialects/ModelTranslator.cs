@@ -1,4 +1,5 @@
 using LayersGen.Catalogue;
+using LayersGen.Keras.Weights;
 
 namespace LayersGen.Keras.Dialects;
 
@@ -41,7 +42,7 @@ internal sealed class ModelTranslator
         {
             "Sequential" => Sequential(config, path + ".config", depth),
             "Functional" or "Model" => Functional(config, path + ".config", depth),
-            _ => throw new TopologyException(path + ".class_name", "Sequential, Model or Functional", $"\"{className}\""),
+            _ => throw new TopologyException(path + ".class_name", "Sequential, Model or Functional", $"\"{className}\", whose layers and calls are in its Python code alone; build a functional model of it, and save that"),
         };
         bool isSequential = className == "Sequential";
         return _to switch
@@ -113,6 +114,8 @@ internal sealed class ModelTranslator
         foreach (int i in _to == Dialect.Tfjs ? Enumerable.Range(0, layers.Items.Count) : graph.KerasOrder())
         {
             ConfigValue layer = layers.Items[i];
+            if (Operations.IsOperation(layer))
+                layer = Operations.AsLayer(layer, graph.Layers[i]) ?? layer;
             ConfigValue translated = Layer(layer, $"{path}.layers[{i}]", depth);
             items.Add(translated
                 .Set("name", ConfigValue.Of(graph.Layers[i].Name))
@@ -139,12 +142,17 @@ internal sealed class ModelTranslator
             throw new TopologyException(path, $"layers nested at most {MaxDepth} deep", "deeper nesting");
         string name = config.Text("name") ?? layer.Text("name") ?? className;
         LayerMapping? mapping = LayerMappings.Find(className);
-        if (mapping is null)
+        if (mapping is null || Operations.IsOperation(layer))
         {
-            Report(name, $"the layer class {className} is not known, so its weights cannot be named", KerasFindingSeverity.Changed);
+            string what = Operations.IsOperation(layer)
+                ? $"the operation {Operations.NameOf(layer)} is no layer"
+                : $"the layer class {className} is not known, so its weights cannot be named";
+            Report(name, $"{what}: {UnknownLayers.Advice(Operations.IsOperation(layer) ? "TFOpLambda" : className) ?? UnknownLayers.Custom}", KerasFindingSeverity.Changed);
             return layer;
         }
 
+        foreach ((string key, ConfigValue value) in CuDnnWeights.Arguments(className))
+            config = config.Set(key, value);
         if ((mapping.UnknownTo & _to) != 0)
             Report(name, $"{ValueTranslator.NameOf(_to)} has no layer {mapping.ClassName}", KerasFindingSeverity.Unsupported);
         (LayerMapping target, ConfigValue written) = Replace(mapping, Arguments(name, mapping, config, path, depth));

@@ -80,7 +80,7 @@ internal sealed class Hdf5File : IDisposable
                 return offset;
         }
 
-        throw Faults.Make("superblock", "an HDF5 file", "another sort of file, or none");
+        throw Faults.Make("superblock", "an HDF5 file, or a .keras archive", KerasSniffer.Describe(_bytes));
     }
 
     private long ReadSuperblock()

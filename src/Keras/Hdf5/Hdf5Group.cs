@@ -23,7 +23,7 @@ internal sealed class Hdf5Group : Hdf5Object
     public IEnumerable<string> Names => _links.Value.Keys;
 
     /// <summary>A group below this one; null if a name on the way is missing.</summary>
-    /// <param name="path">Names, separated by slashes.</param>
+    /// <param name="path">Names, separated by slashes; from the file's root if it begins with one.</param>
     public Hdf5Group? FindGroup(string path) => Find(path) switch
     {
         null => null,
@@ -32,7 +32,7 @@ internal sealed class Hdf5Group : Hdf5Object
     };
 
     /// <summary>A dataset below this group; null if a name on the way is missing.</summary>
-    /// <param name="path">Names, separated by slashes.</param>
+    /// <param name="path">Names, separated by slashes; from the file's root if it begins with one.</param>
     public Hdf5Dataset? FindDataset(string path) => Find(path) switch
     {
         null => null,
@@ -45,7 +45,7 @@ internal sealed class Hdf5Group : Hdf5Object
 
     private Hdf5Object? Find(string path)
     {
-        Hdf5Object current = this;
+        Hdf5Object current = path.StartsWith('/') ? File.Root : this;
         // Empty parts, as in "a//b", lead nowhere else in HDF5 either.
         string[] names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (names.Length > MaxDepth)

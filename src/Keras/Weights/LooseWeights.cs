@@ -12,24 +12,69 @@ internal sealed class LooseWeights(string file)
     // Where a random layer's seeds would be; no weight.
     private const string Seeds = "seed_generator";
 
+    // Keras 2 before 2.15.
+    private const string OldContainer = "_layer_checkpoint_dependencies";
+
+    private static readonly string[] Containers = ["layers", OldContainer];
+
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<string, Entry> _byPath = new(StringComparer.Ordinal);
 
     /// <summary>Whether a file has the layout.</summary>
-    public static bool IsLayout(Hdf5Group root) => root.Contains("layers") || root.Contains("_layer_checkpoint_dependencies");
+    public static bool IsLayout(Hdf5Group root) => root.Names.Any(static name => Containers.Contains(name.Split('\\')[0]));
 
     /// <summary>Adds what a file has.</summary>
     public void Add(Hdf5Group root)
     {
         HashSet<long> visited = [];
-        foreach (string container in new[] { "layers", "_layer_checkpoint_dependencies" })
+        foreach (string container in Containers)
         {
             if (root.FindGroup(container) is not { } layers)
                 continue;
+            Dictionary<string, string> names = Names(container, layers.Names);
             foreach (string layer in layers.Names.Order(StringComparer.Ordinal))
-                Add(layers.FindGroup(layer)!, layer, 0, visited);
+                Add(layers.FindGroup(layer)!, names[layer], 0, visited);
+        }
+
+        AddWindows(root, visited);
+    }
+
+    // Keras 2 on Windows puts backslashes between the parts of a path, which to HDF5 is then one name.
+    private void AddWindows(Hdf5Group root, HashSet<long> visited)
+    {
+        IEnumerable<string> paths = root.Names.Where(static name => name.Contains('\\'));
+        foreach (IGrouping<string, string[]> container in paths.Order(StringComparer.Ordinal).Select(static path => path.Split('\\')).GroupBy(static parts => parts[0]).Where(static group => Containers.Contains(group.Key)))
+        {
+            Dictionary<string, string> names = Names(container.Key, container.Select(static parts => parts[1]).Distinct());
+            foreach (string[] parts in container)
+            {
+                string name = string.Join('/', [names[parts[1]], .. parts[2..].Where(static part => !IsTransparent(part))]);
+                Add(root.FindGroup(string.Join('\\', parts))!, name, parts.Length - 2, visited);
+            }
         }
     }
+
+    // Before 2.14 Keras counted a layer with variables as two of its class, so that numbers are left out.
+    private static Dictionary<string, string> Names(string container, IEnumerable<string> names)
+    {
+        if (container != OldContainer)
+            return names.ToDictionary(static name => name, StringComparer.Ordinal);
+        Dictionary<string, string> counted = new(StringComparer.Ordinal);
+        foreach (IGrouping<string, (string Name, int Number)> group in names.Select(static name => (Name: name, Number: NumberOf(name))).GroupBy(static item => ClassOf(item.Name, item.Number)))
+        {
+            foreach ((int i, (string name, _)) in group.OrderBy(static item => item.Number).Index())
+                counted[name] = i == 0 ? group.Key : string.Create(CultureInfo.InvariantCulture, $"{group.Key}_{i}");
+        }
+
+        return counted;
+    }
+
+    private static int NumberOf(string name) =>
+        int.TryParse(name.AsSpan(name.LastIndexOf('_') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && name.Contains('_') ? number : 0;
+
+    private static string ClassOf(string name, int number) => number == 0 ? name : name[..name.LastIndexOf('_')];
+
+    private static bool IsTransparent(string name) => name is "layers" or "cell";
 
     /// <summary>All variables, named after their layer and its order of them.</summary>
     public IEnumerable<(Hdf5Dataset Dataset, string Path, string Name)> All()
@@ -57,7 +102,7 @@ internal sealed class LooseWeights(string file)
             if (child == "vars")
                 AddVariables(group.FindGroup(child)!, name, depth);
             else
-                Add(group.FindGroup(child)!, child is "layers" or "cell" ? name : $"{name}/{child}", depth + 1, visited);
+                Add(group.FindGroup(child)!, IsTransparent(child) ? name : $"{name}/{child}", depth + 1, visited);
         }
     }
 

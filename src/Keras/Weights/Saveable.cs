@@ -21,45 +21,48 @@ internal sealed record Saveable(string ClassName, string Name, bool IsTrainable)
     public IEnumerable<Variable> InLegacyOrder() => Trainable().Concat(NotTrainable());
 
     /// <summary>All variables with their place in a Keras 3 weights file.</summary>
-    public IEnumerable<StoredGroup> Groups() => Groups([""]);
+    /// <param name="countsTwice">As Keras counted before 2.14: a layer that has variables, as two of its class.</param>
+    public IEnumerable<StoredGroup> Groups(bool countsTwice = false) => Groups([""], countsTwice);
 
     /// <summary>The variables that training changes, in the order in which an optimizer has them.</summary>
     public IEnumerable<Variable> Trainable() => IsTrainable
         ? Own.Where(static variable => variable.IsTrainable).Concat(Children.SelectMany(static child => child.Trainable()))
         : [];
 
+    private bool HasVariables => Own.Count > 0 || Children.Any(static child => child.HasVariables);
+
     private IEnumerable<Variable> NotTrainable() => IsTrainable
         ? Own.Where(static variable => !variable.IsTrainable).Concat(Children.SelectMany(static child => child.NotTrainable()))
         : Own.Concat(Children.SelectMany(static child => child.InLegacyOrder()));
 
-    private IEnumerable<StoredGroup> Groups(IReadOnlyList<string> paths)
+    private IEnumerable<StoredGroup> Groups(IReadOnlyList<string> paths, bool countsTwice)
     {
         yield return new StoredGroup(this, paths);
         if (Layers is not null)
         {
-            foreach ((string counted, Saveable layer) in Count(Layers))
+            foreach ((string counted, Saveable layer) in Count(Layers, countsTwice))
             {
-                foreach (StoredGroup group in layer.Groups(Below(paths, ["layers/" + counted, "layers/" + counted, "_layer_checkpoint_dependencies/" + counted])))
+                foreach (StoredGroup group in layer.Groups(Below(paths, ["layers/" + counted, "layers/" + counted, "_layer_checkpoint_dependencies/" + counted]), countsTwice))
                     yield return group;
             }
         }
 
         foreach (Part part in Parts)
         {
-            foreach (StoredGroup group in part.Saveable.Groups(Below(paths, part.Paths)))
+            foreach (StoredGroup group in part.Saveable.Groups(Below(paths, part.Paths), countsTwice))
                 yield return group;
         }
     }
 
     /// <summary>The names a list's items have: their class's, counted, whatever their own.</summary>
-    public static IEnumerable<(string Counted, Saveable Item)> Count(IEnumerable<Saveable> items)
+    public static IEnumerable<(string Counted, Saveable Item)> Count(IEnumerable<Saveable> items, bool countsTwice = false)
     {
         Dictionary<string, int> used = new(StringComparer.Ordinal);
         foreach (Saveable item in items)
         {
             string name = Catalogue.Naming.ToSnake(item.ClassName);
             int count = used.GetValueOrDefault(name);
-            used[name] = count + 1;
+            used[name] = count + (countsTwice && item.HasVariables ? 2 : 1);
             yield return (count == 0 ? name : $"{name}_{count}", item);
         }
     }
@@ -80,7 +83,7 @@ internal sealed record Saveable(string ClassName, string Name, bool IsTrainable)
 }
 
 /// <summary>A part of a layer.</summary>
-/// <param name="Paths">The attribute that holds it: today, in older Keras 3, and in Keras 2.13; the last one stands for all that follow.</param>
+/// <param name="Paths">The attribute that holds it: today, in older Keras 3, and before Keras 2.15; the last one stands for all that follow.</param>
 /// <param name="Saveable">The part.</param>
 internal sealed record Part(IReadOnlyList<string> Paths, Saveable Saveable);
 

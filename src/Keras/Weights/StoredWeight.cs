@@ -10,6 +10,7 @@ internal sealed class StoredWeight
     private readonly Hdf5Dataset? _dataset;
     private readonly string _file;
     private readonly double _factor = 1;
+    private readonly Func<byte[], byte[]>? _rearrange;
 
     public StoredWeight(Hdf5Dataset dataset, string name, string file, string? group = null)
     {
@@ -19,11 +20,12 @@ internal sealed class StoredWeight
         Spec = new WeightSpec(name, dataset.Shape, TypeOf(dataset)) { Group = group };
     }
 
-    private StoredWeight(Hdf5Dataset? dataset, WeightSpec spec, string file, double factor)
+    private StoredWeight(Hdf5Dataset? dataset, WeightSpec spec, string file, double factor, Func<byte[], byte[]>? rearrange = null)
     {
         _dataset = dataset;
         _file = file;
         _factor = factor;
+        _rearrange = rearrange;
         Spec = spec;
     }
 
@@ -32,7 +34,7 @@ internal sealed class StoredWeight
     public long Bytes => WeightLayout.LoadedBytes(Spec);
 
     /// <summary>Whether its bytes need no conversion.</summary>
-    public bool IsVerbatim => _dataset is { IsContiguous: true } && _factor == 1 && !_dataset.Type.IsBigEndian
+    public bool IsVerbatim => _dataset is { IsContiguous: true } && _factor == 1 && _rearrange is null && !_dataset.Type.IsBigEndian
         && _dataset.Type.Class is not (Hdf5Class.Opaque or Hdf5Class.BrainFloat) && _dataset.Type.Size == WeightLayout.ElementSize(Spec.DType)
         && (_dataset.Type.IsSigned || _dataset.Type.Class != Hdf5Class.Integer);
 
@@ -41,6 +43,9 @@ internal sealed class StoredWeight
 
     /// <summary>The same under another name, its float32 values multiplied.</summary>
     public StoredWeight As(WeightSpec spec, double factor = 1) => new(_dataset, spec, _file, factor);
+
+    /// <summary>The same as another shape, made of all its elements once they are read.</summary>
+    public StoredWeight Rearranged(WeightSpec spec, Func<byte[], byte[]> rearrange) => new(_dataset, spec, _file, _factor, rearrange);
 
     /// <summary>Multiplies float32 values, little-endian.</summary>
     public static void Scale(Span<byte> values, double factor)
@@ -73,7 +78,7 @@ internal sealed class StoredWeight
         };
         if (_factor != 1)
             Scale(converted, _factor);
-        return converted;
+        return _rearrange is null ? converted : _rearrange(converted);
     }
 
     private DType TypeOf(Hdf5Dataset dataset) => dataset.Type switch

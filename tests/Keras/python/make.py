@@ -333,31 +333,43 @@ def strip(value):
 SNAKE = {"Dense": "dense", "Embedding": "embedding", "Bidirectional": "bidirectional", "RNN": "rnn", "Flatten": "flatten", "Add": "add", "Dropout": "dropout"}
 
 
-def write_state(f, item, path, made):
+class Layout:
+    """Where .keras has variables: Keras 3's way, or Keras 2's, which before 2.14 counted a layer with variables twice and on Windows joined paths by backslashes."""
+
+    def __init__(self, container="layers", twice=False, separator="/", named=False):
+        self.container, self.twice, self.separator, self.named = container, twice, separator, named
+
+
+KERAS3 = Layout(named=True)
+
+
+def write_state(f, item, path, made, layout=KERAS3):
+    below = lambda *names: layout.separator.join(([path] if path else []) + list(names))
     variables = f.create_group(f"{path}/vars" if path else "vars")
-    variables.attrs["name"] = item.name
+    if layout.named:
+        variables.attrs["name"] = item.name
     if isinstance(item, Model):
         used = {}
         for child in item.listed():
             kind = ("sequential" if child.sequential else "functional") if isinstance(child, Model) else child.snake or SNAKE.get(child.cls) or child.cls.lower()
-            used[kind] = used.get(kind, -1) + 1
-            name = f"{kind}_{used[kind]}" if used[kind] else kind
-            write_state(f, child, f"{path}/layers/{name}" if path else f"layers/{name}", made)
+            count = used.get(kind, 0)
+            used[kind] = count + (2 if layout.twice and any(True for _ in child.all()) else 1)
+            write_state(f, child, below(layout.container, f"{kind}_{count}" if count else kind), made, layout)
         return
     ordered = [v for v in item.variables if v[2]] + [v for v in item.variables if not v[2]]
     for i, variable in enumerate(ordered):
         variables[f"{i}"] = made[variable[3]]
     for attribute, part in item.parts:
-        write_state(f, part, f"{path}/{attribute}", made)
+        write_state(f, part, below(attribute), made, layout)
 
 
-def write_keras(path, model, version="3.8.0", compile_config=None, optimizer=()):
-    config = model.config(3)
+def write_keras(path, model, version="3.8.0", compile_config=None, optimizer=(), layout=KERAS3):
+    config = model.config(2 if version.startswith("2") else 3)
     if compile_config:
         config["compile_config"] = compile_config
     memory = io.BytesIO()
     with h5py.File(memory, "w") as f:
-        write_state(f, model, "", values(model))
+        write_state(f, model, "", values(model), layout)
         if optimizer:
             group = f.create_group("optimizer").create_group("vars")
             group.attrs["name"] = "adam"
@@ -429,6 +441,36 @@ def write_dense(path, libver, tracked):
             for i in range(9):
                 f["model_weights"].attrs[f"note{i}"] = np.bytes_("x" * 5000)
     h5py.get_config().track_order = False
+
+
+def cudnn(name, value, gates):
+    """A weight of an LSTM or GRU as the layers for cuDNN keep it: numpy's own words for what the reader undoes."""
+    if name.endswith("/bias"):
+        # Two biases. An LSTM adds them up, a GRU has both.
+        return np.concatenate([value - 1, np.ones_like(value)]) if gates == 4 else np.concatenate([value, value + 1])
+    return np.hstack([k.T if name.endswith("/recurrent_kernel") else k.T.reshape(k.shape) for k in np.hsplit(value, gates)])
+
+
+def write_cudnn(path, model):
+    gates = 3 if "gru" in model.name else 4
+    plain_only = ("activation", "recurrent_activation", "use_bias", "dropout", "recurrent_dropout", "implementation", "unroll", "time_major", "reset_after")
+
+    def convert(value):
+        if isinstance(value, list):
+            return [convert(v) for v in value]
+        if not isinstance(value, dict):
+            return value
+        value = {k: convert(v) for k, v in value.items()}
+        if value.get("class_name") in ("LSTM", "GRU"):
+            value = {"class_name": "CuDNN" + value["class_name"], "config": {k: v for k, v in value["config"].items() if k not in plain_only}}
+        return value
+
+    recurrent = [v[3] for item in model.layers if item.cls in ("LSTM", "GRU", "Bidirectional") for v in item.all()]
+    with h5py.File(path, "w") as f:
+        f.attrs["keras_version"] = b"2.2.4"
+        f.attrs["backend"] = b"tensorflow"
+        f.attrs["model_config"] = json.dumps(convert(model.config(2))).encode()
+        write_weights(f.create_group("model_weights"), model, {n: cudnn(n, v, gates) if n in recurrent else v for n, v in values(model).items()}, "2.2.4", contiguous)
 
 
 def upper_halves(value):
@@ -507,6 +549,8 @@ def main(folder):
                 "optimizer_config": {"class_name": "Adam", "config": {"name": "Adam", "learning_rate": 0.001, "decay": 0.0, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-07, "amsgrad": False}}}
     state = [np.int64(3), np.ones((5, 4), "float32"), np.zeros((5, 4), "float32")]
     write_h5(os.path.join(folder, "dense.trained.h5"), dense_model, "2.15.0", training, optimizer=list(zip(["Adam/iter:0", "Adam/a/kernel/m:0", "Adam/a/kernel/v:0"], state)))
+    # As Keras 2.0 did: a name that begins at the file's root.
+    write_h5(os.path.join(folder, "dense.rooted.h5"), dense_model, "2.0.5", training, optimizer=list(zip(["/iterations", "param_1", "param_2"], state)))
     # A whole state, in each order that Keras has had for it.
     trained = [(v[3], v[1]) for v in dense_model.all()]
     moments = {slot: [(np.arange(int(np.prod(shape))) / 64 + i + start).astype("f4").reshape(shape) for i, (_, shape) in enumerate(trained)] for slot, start in (("m", 0), ("v", 8))}
@@ -530,6 +574,19 @@ def main(folder):
         write_weights(f, dense_model, values(dense_model), "2.15.0", contiguous)
     with h5py.File(os.path.join(folder, "dense.weights.h5"), "w") as f:
         write_state(f, dense_model, "", values(dense_model))
+    for model in models():
+        if model.name in ("lstm", "gru", "bidirectional"):
+            write_cudnn(os.path.join(folder, f"{model.name}.cudnn.h5"), model)
+    # Keras 2's own .keras files.
+    dependencies = "_layer_checkpoint_dependencies"
+    for model in models():
+        if model.name in ("branches", "nested", "bidirectional"):
+            write_keras(os.path.join(folder, f"{model.name}.v213.keras"), model, "2.13.1", layout=Layout(dependencies, twice=True))
+            write_keras(os.path.join(folder, f"{model.name}.v214.keras"), model, "2.14.0", layout=Layout(dependencies))
+            write_keras(os.path.join(folder, f"{model.name}.windows.keras"), model, "2.15.0", layout=Layout(separator="\\"))
+    for name, layout in (("v213", Layout(dependencies, twice=True)), ("windows", Layout(separator="\\"))):
+        with h5py.File(os.path.join(folder, f"dense.{name}.weights.h5"), "w") as f:
+            write_state(f, dense_model, "", values(dense_model), layout)
     write_shards(folder, dense_model)
     write_folder(os.path.join(folder, "dense.folder"), os.path.join(folder, "dense.keras"))
     many = Model("many", (2,), [dense(f"{i:02}_{'long' * 700}", 2, 2, bias=False) for i in range(26)])

@@ -14,6 +14,8 @@ const oneHot = (x, depth) => tf.oneHot(x.toInt(), depth).toFloat();
 const randomWidth = (variant, shape, config) => keras('RandomWidth', variant, [shape], {interpolation: 'bilinear', seed: null, ...config}, ([x]) => x.clone());
 
 // --- layers that TF.js lacks
+const augmented = {fill_mode: 'reflect', interpolation: 'bilinear', seed: null, fill_value: 0};
+const unchanged = (layer, variant, shape, config) => keras(layer, variant, [shape], config, ([x]) => x.clone());
 const subtract = (variant, a, b, as = b) => keras('Subtract', variant, [a, b], {}, ([x, y]) => x.sub(y.reshape(as)));
 const unit = (variant, shape, axis) => keras('UnitNormalization', variant, [shape], {axis}, ([x]) => x.div(x.square().sum(axis, true).sqrt()));
 const group = (variant, shape, {groups, axis = -1, epsilon = 0.001, center = true, scale = true}) => {
@@ -137,6 +139,28 @@ export default [
   randomWidth('factor', [2, 4, 6, 2], {factor: 0.5}),
   randomWidth('bounds', [2, 4, 6, 2], {factor: [0.25, 0.75], seed: 5}),
   randomWidth('nearest', [2, 3, 5, 1], {factor: [0.5, 0.6], interpolation: 'nearest'}),
+  ...['horizontal_and_vertical', 'horizontal', 'vertical'].map(mode => unchanged('RandomFlip', mode, [2, 4, 6, 2], {mode, seed: null})),
+  unchanged('RandomRotation', 'factor', [2, 4, 6, 2], {factor: 0.2, ...augmented}),
+  unchanged('RandomRotation', 'bounds', [2, 3, 5, 1], {factor: [-0.2, 0.3], ...augmented, fill_mode: 'wrap', interpolation: 'nearest'}),
+  unchanged('RandomRotation', 'seed', [1, 4, 4, 3], {factor: 0.1, ...augmented, seed: 5}),
+  unchanged('RandomZoom', 'height', [2, 4, 6, 2], {height_factor: 0.2, width_factor: null, ...augmented}),
+  unchanged('RandomZoom', 'both', [2, 3, 5, 1], {height_factor: [-0.3, -0.1], width_factor: [-0.2, 0.2], ...augmented}),
+  unchanged('RandomZoom', 'fill', [1, 4, 4, 3], {height_factor: 0.5, width_factor: 0.25, ...augmented, fill_mode: 'constant', fill_value: 0.5}),
+  unchanged('RandomTranslation', 'factors', [2, 4, 6, 2], {height_factor: 0.1, width_factor: 0.2, ...augmented}),
+  unchanged('RandomTranslation', 'bounds', [2, 3, 5, 1], {height_factor: [-0.1, 0.2], width_factor: 0.1, ...augmented}),
+  unchanged('RandomTranslation', 'nearest', [1, 4, 4, 3], {height_factor: 0.1, width_factor: [0, 0.5], ...augmented, fill_mode: 'nearest', interpolation: 'nearest'}),
+  unchanged('RandomContrast', 'factor', [2, 4, 6, 2], {factor: 0.2, seed: null}),
+  unchanged('RandomContrast', 'bounds', [2, 3, 5, 1], {factor: [0.1, 0.9], seed: null}),
+  unchanged('RandomContrast', 'range', [1, 4, 4, 3], {factor: 0.1, value_range: [0, 255], seed: 5}),
+  unchanged('RandomBrightness', 'factor', [2, 4, 6, 2], {factor: 0.2, value_range: [0, 255], seed: null}),
+  unchanged('RandomBrightness', 'bounds', [2, 3, 5, 1], {factor: [-0.2, 0.4], value_range: [0, 1], seed: null}),
+  unchanged('RandomBrightness', 'seed', [1, 4, 4, 3], {factor: 1, value_range: [-1, 1], seed: 5}),
+  unchanged('SpatialDropout2D', 'rate', [2, 4, 6, 2], {rate: 0.25, data_format: 'channels_last'}),
+  unchanged('SpatialDropout2D', 'channels_first', [2, 3, 5, 4], {rate: 0.5, data_format: 'channels_first'}),
+  unchanged('SpatialDropout2D', 'none', [1, 4, 4, 3], {rate: 0}),
+  unchanged('SpatialDropout3D', 'rate', [2, 3, 4, 2, 2], {rate: 0.25, data_format: 'channels_last'}),
+  unchanged('SpatialDropout3D', 'channels_first', [2, 2, 3, 4, 2], {rate: 0.5, data_format: 'channels_first'}),
+  unchanged('SpatialDropout3D', 'none', [1, 2, 2, 2, 3], {rate: 0}),
 
   subtract('two', [2, 7], [2, 7]),
   subtract('broadcast', [2, 3, 5], [2, 1, 5]),

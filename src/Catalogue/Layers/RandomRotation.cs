@@ -1,0 +1,47 @@
+namespace LayersGen
+{
+#if LAYERSGEN_RUNTIME
+    /// <summary>Turns images at random while training; does nothing when predicting. TensorFlow.js lacks it. Source: https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_rotation/.</summary>
+    /// <param name="factor">The bounds of the angle, as fractions of a full turn; one number stands for both, with either sign.</param>
+    public sealed class RandomRotationAttribute(params double[] factor) : LayerAttribute
+    {
+        /// <summary>The bounds of the angle, as fractions of a full turn; one number stands for both, with either sign.</summary>
+        public double[] Factor => factor;
+
+        /// <summary>How what comes in from outside is filled while training: reflect (the default), constant, wrap or nearest.</summary>
+        public string FillMode { get; set; } = "reflect";
+
+        /// <summary>How pixels between pixels are found; bilinear by default.</summary>
+        public Interpolation Interpolation { get; set; } = Interpolation.Bilinear;
+
+        /// <summary>Makes training repeatable.</summary>
+        public int Seed { get; set; }
+
+        /// <summary>What constant fills with.</summary>
+        public double FillValue { get; set; }
+
+        /// <summary>Where the channel axis is; last by default.</summary>
+        public DataFormat DataFormat { get; set; } = DataFormat.ChannelsLast;
+    }
+#endif
+}
+
+namespace LayersGen.Catalogue
+{
+    internal sealed class RandomRotationLayer : TrainingOnlyLayer
+    {
+        public override string ClassName => "RandomRotation";
+
+        public override IReadOnlyList<Argument> Arguments { get; } =
+        [
+            Lists.Reals("factor").TrainingOnly(),
+            Argument.Carried("fill_mode").OnlyIfSet(), Argument.Carried("interpolation").OnlyIfSet(), Argument.Carried("seed"), Argument.Carried("fill_value").OnlyIfSet(), Argument.Carried("data_format").OnlyIfSet(),
+            Argument.Base,
+        ];
+    }
+
+    internal static partial class LayerCatalogue
+    {
+        public static readonly LayerKind RandomRotation = Register(new RandomRotationLayer());
+    }
+}

@@ -51,8 +51,7 @@ const models = {
     ]}),
   },
   mobilenetV2: {batches: [1, 32], make: full(architectures.mobilenetV2, 224)},
-  // 32 pictures take TF.js half a minute each time.
-  resnet50: {batches: [1, 8], make: full(architectures.resnet50, 224)},
+  resnet50: {batches: [1, 32], make: full(architectures.resnet50, 224)},
   // 313 layers; with zeros for initial values, so that nobody's random numbers are measured where only the JSON is.
   inceptionV3: {batches: [], make: () => architectures.inceptionV3(299), initializer: {class_name: 'Zeros', config: {}}, weights: false},
   // For files alone: 1 MB, 100 MB in shards of 4 MB, as tensorflowjs_converter cuts them, and 500 MB.

@@ -1,7 +1,7 @@
 // The ratios as bars, in SVG: to the left of 1 LayersGen takes less, to the right more. Logarithmic, for they span four decades.
 import {format, met} from './figures.mjs';
 
-const [labelWidth, plotWidth, valueWidth, line, top] = [330, 420, 190, 18, 34];
+const [labelWidth, plotWidth, valueWidth, line, top] = [350, 420, 250, 18, 34];
 const [lowest, highest] = [-3, 0.5];
 const x = value => labelWidth + plotWidth * (Math.min(Math.max(Math.log10(value), lowest), highest) - lowest) / (highest - lowest);
 const round = value => Math.round(value * 10) / 10;

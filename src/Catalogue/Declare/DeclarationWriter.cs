@@ -285,14 +285,15 @@ internal sealed class DeclarationWriter
         return arguments.Where(argument => config.ContainsKey(argument.Key));
     }
 
-    // The compiler wants all of them but a params array.
+    // The compiler wants all of them but a params array, which is the last.
     private static IEnumerable<string> Positional(LayerScope layer, AttributeSignature signature, Dictionary<string, Argument> given)
     {
         foreach (string parameter in signature.Positional)
         {
             if (signature.Arrays.Contains(parameter))
             {
-                foreach (string item in given.TryGetValue(parameter, out Argument? list) ? Items(layer, list) : [])
+                IEnumerable<string> items = given.TryGetValue(parameter, out Argument? list) ? Items(layer, list) : [];
+                foreach (string item in parameter == signature.Positional[signature.Positional.Count - 1] ? items : [$"[{string.Join(", ", items)}]"])
                     yield return item;
             }
             else if (layer.Kind.Arguments.FirstOrDefault(argument => string.Equals(argument.Property, parameter, StringComparison.OrdinalIgnoreCase)) is { } argument)

@@ -24,7 +24,7 @@ namespace LayersGen.Catalogue
 
         public override IReadOnlyList<Argument> Arguments { get; } =
         [
-            Argument.Carried("mode").OnlyIfSet(), Argument.Carried("seed"), Argument.Carried("data_format").OnlyIfSet(), Argument.Base,
+            Argument.Carried("mode").OnlyIfSet(), Argument.Carried("seed"), Argument.Choice("data_format", DataFormat.ChannelsLast).TrainingOnly().OnlyIfSet(), Argument.Base,
         ];
     }
 

@@ -4,7 +4,7 @@ namespace LayersGen
     /// <summary>Moves images at random while training; does nothing when predicting. TensorFlow.js lacks it. Source: https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_translation/.</summary>
     /// <param name="heightFactor">The bounds of the way in height, as fractions of it; one number stands for both, with either sign.</param>
     /// <param name="widthFactor">The bounds of the way in width, as fractions of it.</param>
-    public sealed class RandomTranslationAttribute(double[] heightFactor, double[] widthFactor) : LayerAttribute
+    public sealed class RandomTranslationAttribute(double[] heightFactor, params double[] widthFactor) : LayerAttribute
     {
         /// <summary>The bounds of the way in height, as fractions of it; one number stands for both, with either sign.</summary>
         public double[] HeightFactor => heightFactor;
@@ -39,7 +39,7 @@ namespace LayersGen.Catalogue
         public override IReadOnlyList<Argument> Arguments { get; } =
         [
             Lists.Reals("height_factor").TrainingOnly(), Lists.Reals("width_factor").TrainingOnly(),
-            Argument.Carried("fill_mode").OnlyIfSet(), Argument.Carried("interpolation").OnlyIfSet(), Argument.Carried("seed"), Argument.Carried("fill_value").OnlyIfSet(), Argument.Carried("data_format").OnlyIfSet(),
+            Argument.Carried("fill_mode").OnlyIfSet(), Argument.Choice("interpolation", Interpolation.Bilinear).TrainingOnly().OnlyIfSet(), Argument.Carried("seed"), Argument.Carried("fill_value").OnlyIfSet(), Argument.Choice("data_format", DataFormat.ChannelsLast).TrainingOnly().OnlyIfSet(),
             Argument.Base,
         ];
     }

@@ -38,7 +38,7 @@ namespace LayersGen.Catalogue
         public override IReadOnlyList<Argument> Arguments { get; } =
         [
             Lists.Reals("height_factor").TrainingOnly(), Lists.OptionalReals("width_factor").TrainingOnly(),
-            Argument.Carried("fill_mode").OnlyIfSet(), Argument.Carried("interpolation").OnlyIfSet(), Argument.Carried("seed"), Argument.Carried("fill_value").OnlyIfSet(), Argument.Carried("data_format").OnlyIfSet(),
+            Argument.Carried("fill_mode").OnlyIfSet(), Argument.Choice("interpolation", Interpolation.Bilinear).TrainingOnly().OnlyIfSet(), Argument.Carried("seed"), Argument.Carried("fill_value").OnlyIfSet(), Argument.Choice("data_format", DataFormat.ChannelsLast).TrainingOnly().OnlyIfSet(),
             Argument.Base,
         ];
     }

@@ -10,10 +10,6 @@ internal sealed class GraphCalls
 {
     private const string Tensor = "__keras_tensor__";
 
-    // What follows the first argument of a call, by position.
-    private static readonly string[] RecurrentParameters = ["sequences", "initial_state", "mask", "training"];
-    private static readonly string[] AttentionParameters = ["query", "value", "key", "query_mask", "value_mask", "key_mask", "attention_mask"];
-
     // Layers whose one argument is a list.
     private static readonly HashSet<string> Merging = new(StringComparer.Ordinal)
     {
@@ -87,7 +83,7 @@ internal sealed class GraphCalls
             if (item.Items.Count <= 3 || item.Items[3].Kind != ConfigKind.Object)
                 continue;
             foreach (KeyValuePair<string, ConfigValue> member in item.Items[3].Members.Where(static member => !member.Value.IsNull))
-                call.Named[member.Key] = ReadNamed(member.Value, path);
+                call.Named[member.Key] = ReadNamed(member.Value, path, IsReference);
         }
 
         return call;
@@ -135,44 +131,47 @@ internal sealed class GraphCalls
         return new Call(tensors, []) { Operands = isKnown ? operands : null };
     }
 
-    private static Named ReadNamed(ConfigValue value, string path) =>
-        IsReference(value) ? new Named([ReadReference(value, path)], null) : new Named([], value);
+    // A tensor, a list of tensors of which some may be missing, or a plain value.
+    private static Named ReadNamed(ConfigValue value, string path, Func<ConfigValue, bool> isTensor)
+    {
+        if (isTensor(value))
+            return new Named([ReadTensor(value, path)], null);
+        bool isList = value.Kind == ConfigKind.Array && value.Items.Any(isTensor) && value.Items.All(item => item.IsNull || isTensor(item));
+        return isList ? new Named([.. value.Items.Select(item => item.IsNull ? null : ReadTensor(item, path))], null) { IsList = true } : new Named([], value);
+    }
+
+    private static TensorRef ReadTensor(ConfigValue value, string path) => ReadReference(value.Kind == ConfigKind.Object ? value["config"]?["keras_history"] ?? ConfigValue.Null : value, path);
 
     private static Call ReadKeras3(ConfigValue node, string className, string path)
     {
         Call call = new([], []);
         EquatableArray<ConfigValue> args = node["args"]?.Items ?? [];
-        LayerForm form = LayerMappings.Find(className)?.Form ?? LayerForm.Plain;
-        string[] parameters = form switch
-        {
-            LayerForm.Attention => AttentionParameters,
-            LayerForm.OwnCell or LayerForm.GivenCell or LayerForm.Bidirectional => RecurrentParameters,
-            _ => [],
-        };
+        IReadOnlyList<string> parameters = LayerCatalogue.Find(className)?.CallParameters ?? [];
         for (int i = 0; i < args.Count; i++)
         {
-            List<TensorRef> tensors = [];
-            Collect(args[i], tensors, path, 0);
             // States join the inputs, as Keras 2 and TensorFlow.js list them.
-            if (i == 0 || parameters.Length == 0 || parameters.ElementAtOrDefault(i) == "initial_state")
-                call.Inputs.AddRange(tensors);
-            else if (i < parameters.Length && tensors.Count > 0)
-                call.Named[parameters[i]] = new Named(tensors, null);
+            if (i == 0 || i >= parameters.Count || CallArguments.IsInput(parameters[i]))
+                Collect(args[i], call.Inputs, path, 0);
+            else
+                AddNamed(parameters[i], args[i]);
         }
 
         foreach (KeyValuePair<string, ConfigValue> member in node["kwargs"]?.Members ?? [])
         {
-            List<TensorRef> tensors = [];
-            Collect(member.Value, tensors, path, 0);
-            if (tensors.Count == 0 && !member.Value.IsNull && member.Key is not "mask" and not "training")
-                call.Named[member.Key] = new Named([], member.Value);
-            else if (tensors.Count > 0 && (member.Key is "initial_state" || call.Inputs.Count == 0))
-                call.Inputs.AddRange(tensors);
-            else if (tensors.Count > 0)
-                call.Named[member.Key] = new Named(tensors, null);
+            if (member.Key is "initial_state" || (call.Inputs.Count == 0 && CallArguments.IsInput(member.Key)))
+                Collect(member.Value, call.Inputs, path, 0);
+            else
+                AddNamed(member.Key, member.Value);
         }
 
         return call;
+
+        // What is null, or says that this is no training, is what a call without it means.
+        void AddNamed(string key, ConfigValue value)
+        {
+            if (!value.IsNull && !(key == CallArguments.Training && value is { Kind: ConfigKind.Boolean, Boolean: false }))
+                call.Named[key] = ReadNamed(value, path, static item => item.Kind == ConfigKind.Object && item.Text("class_name") == Tensor);
+        }
     }
 
     private static void Collect(ConfigValue value, List<TensorRef> tensors, string path, int depth)
@@ -222,38 +221,41 @@ internal sealed class GraphCalls
     }
 
     private IEnumerable<TensorRef> References() =>
-        Layers.SelectMany(static layer => layer.Calls).SelectMany(static call => call.Inputs.Concat(call.Named.Values.SelectMany(static named => named.Tensors)))
+        Layers.SelectMany(static layer => layer.Calls).SelectMany(static call => call.Inputs.Concat(call.Named.Values.SelectMany(static named => named.Tensors).OfType<TensorRef>()))
             .Concat(Inputs).Concat(Outputs);
 
     private void Shift(string layer)
     {
         foreach (Call call in Layers.SelectMany(static applied => applied.Calls))
         {
-            ShiftIn(call.Inputs);
+            ShiftIn(call.Inputs!);
             foreach (Named named in call.Named.Values)
                 ShiftIn(named.Tensors);
         }
 
-        ShiftIn(Inputs);
-        ShiftIn(Outputs);
+        ShiftIn(Inputs!);
+        ShiftIn(Outputs!);
 
-        void ShiftIn(List<TensorRef> tensors)
+        void ShiftIn(List<TensorRef?> tensors)
         {
             for (int i = 0; i < tensors.Count; i++)
             {
-                if (tensors[i].Layer == layer)
-                    tensors[i] = tensors[i] with { Node = tensors[i].Node - 1 };
+                if (tensors[i] is { } tensor && tensor.Layer == layer)
+                    tensors[i] = tensor with { Node = tensor.Node - 1 };
             }
         }
     }
 
+    // Behind each input, as Keras writes it: readers take the last's.
     private ConfigValue WriteList(Call call)
     {
-        ConfigValue named = ConfigValue.Of(call.Named.Select(pair => new KeyValuePair<string, ConfigValue>(
-            pair.Key,
-            pair.Value.Value ?? (pair.Value.Tensors.Count == 1 ? WriteReference(pair.Value.Tensors[0], Dialect.Keras2) : ConfigValue.Of(pair.Value.Tensors.Select(tensor => WriteReference(tensor, Dialect.Keras2)))))));
-        return ConfigValue.Of(call.Inputs.Select((input, i) => ConfigValue.Of([.. WriteReference(input, Dialect.Keras2).Items, i == 0 ? named : ConfigValue.EmptyObject])));
+        ConfigValue named = WriteNamed(call, tensor => WriteReference(tensor, Dialect.Keras2));
+        return ConfigValue.Of(call.Inputs.Select(input => ConfigValue.Of([.. WriteReference(input, Dialect.Keras2).Items, named])));
     }
+
+    private static ConfigValue WriteNamed(Call call, Func<TensorRef, ConfigValue> write) => ConfigValue.Of(call.Named.Select(pair => new KeyValuePair<string, ConfigValue>(
+        pair.Key,
+        pair.Value.Value ?? (pair.Value.IsList ? ConfigValue.Of(pair.Value.Tensors.Select(tensor => tensor is null ? ConfigValue.Null : write(tensor))) : write(pair.Value.Tensors[0]!)))));
 
     // A list where the layer takes one, or several; a recurrent layer's states by name.
     private ConfigValue WriteKeras3(Applied layer, Call call)
@@ -270,14 +272,12 @@ internal sealed class GraphCalls
         }
         else
         {
-            args = tensors.Count > 1 || Merging.Contains(layer.ClassName) ? ConfigValue.Of([ConfigValue.Of(tensors)]) : ConfigValue.Of(tensors);
+            // MultiHeadAttention's inputs are arguments of their own.
+            bool isList = form != LayerForm.Attention && (tensors.Count > 1 || Merging.Contains(layer.ClassName));
+            args = isList ? ConfigValue.Of([ConfigValue.Of(tensors)]) : ConfigValue.Of(tensors);
         }
 
-        foreach ((string key, Named value) in call.Named)
-        {
-            named.Add(new(key, value.Value ?? (value.Tensors.Count == 1 ? WriteTensor(value.Tensors[0]) : ConfigValue.Of(value.Tensors.Select(WriteTensor)))));
-        }
-
+        named.AddRange(WriteNamed(call, WriteTensor).Members);
         return ConfigValue.Of(("args", args), ("kwargs", ConfigValue.Of(named)));
     }
 
@@ -306,6 +306,10 @@ internal sealed class GraphCalls
         public IReadOnlyList<double?>? Operands { get; init; }
     }
 
-    /// <summary>A named argument: tensors or a plain value.</summary>
-    internal sealed record Named(List<TensorRef> Tensors, ConfigValue? Value);
+    /// <summary>A named argument: a tensor, a list of them, or a plain value.</summary>
+    internal sealed record Named(List<TensorRef?> Tensors, ConfigValue? Value)
+    {
+        /// <summary>Whether it is a list, of which some may be missing.</summary>
+        public bool IsList { get; init; }
+    }
 }

@@ -165,7 +165,7 @@ internal static class LayerMappings
         // Attention.
         new("Attention", $"{AttentionArguments} score_mode causal!t3=false", "scale?use_scale: concat_score_weight?score_mode:concat", NotTfjs),
         new("AdditiveAttention", $"{AttentionArguments} causal!t3=false", "scale?use_scale", NotTfjs),
-        new("MultiHeadAttention", $"num_heads key_dim value_dim dropout {Bias} output_shape attention_axes kernel_* flash_attention!2~ seed!2~ use_gate!2=false query_shape!3~ key_shape!3~ value_shape!3~", "", NotTfjs) { Form = LayerForm.Attention },
+        new("MultiHeadAttention", $"num_heads key_dim value_dim dropout {Bias} output_shape attention_axes kernel_* flash_attention!2~ seed!2~ use_gate sliding_window!2=null query_shape!3~ key_shape!3~ value_shape!3~", "", NotTfjs) { Form = LayerForm.Attention },
 
         // Noise.
         new("AlphaDropout", "rate noise_shape seed!t~"),

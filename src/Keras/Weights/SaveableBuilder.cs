@@ -135,6 +135,8 @@ internal sealed class SaveableBuilder
     {
         LayerMapping dense = LayerMappings.Find("Dense")!;
         (string Attribute, string Name)[] projections = [("query_dense", "query"), ("key_dense", "key"), ("value_dense", "value"), ("output_dense", "attention_output")];
+        if (config["use_gate"] is { Boolean: true })
+            projections = [.. projections, ("gate_dense", "gate")];
         foreach ((string attribute, string name) in projections)
         {
             Saveable projection = new("EinsumDense", name, scope.IsTrainable);

@@ -54,7 +54,7 @@ public sealed class CatalogueModelTests
     [InlineData("Discretization", """{"bin_boundaries": [1, 0]}""", "ascending")]
     [InlineData("CategoryEncoding", """{"num_tokens": 3, "output_mode": "count"}""", "Flatten")]
     [InlineData("CategoryEncoding", """{"num_tokens": 3, "output_mode": "int"}""", "OneHot, MultiHot or Count")]
-    [InlineData("Resizing", """{"height": 2, "width": 2, "interpolation": "lanczos3"}""", "bilinear, nearest")]
+    [InlineData("Resizing", """{"height": 2, "width": 2, "interpolation": "cubic"}""", "bicubic")]
     [InlineData("Resizing", """{"height": 2, "width": 2}""", "rank 4")]
     [InlineData("EinsumDense", """{"equation": "abc,cd", "output_shape": [5, 4]}""", "three parts")]
     [InlineData("EinsumDense", """{"equation": "abc,cd->abcd", "output_shape": [5, 4]}""", "3 axes")]

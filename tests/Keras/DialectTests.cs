@@ -55,6 +55,15 @@ public sealed class DialectTests
         }
     }
 
+    [Fact]
+    public void An_argument_that_is_an_array_of_numpy_is_read()
+    {
+        ConfigValue written = ConfigValue.Of(("type", ConfigValue.Of("ndarray")), ("value", ConfigValue.Of(0.25)));
+        (ConfigValue read, IReadOnlyList<KerasFinding> lost) = ModelTranslator.Translate(Model("LeakyReLU", ("alpha", written)), Dialect.Keras2, Dialect.Tfjs);
+        Assert.Empty(lost);
+        Assert.Equal(ConfigValue.Of(0.25), read["config"]!["layers"]!.Items[^1]["config"]!["alpha"]);
+    }
+
     [Theory]
     [InlineData("Dense", "activation", "\"gelu_new\"", Dialect.Tfjs, Dialect.Keras3, KerasFindingSeverity.Unsupported)]
     [InlineData("Dense", "activation", "\"hard_sigmoid\"", Dialect.Tfjs, Dialect.Keras3, KerasFindingSeverity.Changed)]

@@ -167,9 +167,11 @@ internal sealed class ModelTranslator
         ValueTranslator values = new(_from, _to, (message, severity) => Report(name, message, severity));
         List<KeyValuePair<string, ConfigValue>> members = [new("name", ConfigValue.Of(name))];
         HashSet<string> written = ["name"];
-        foreach ((string rawKey, ConfigValue value) in config.Members)
+        foreach ((string rawKey, ConfigValue rawValue) in config.Members)
         {
             string key = Naming.ToSnake(rawKey);
+            // How Keras 2 writes an argument that is an array of NumPy, of no axes too.
+            ConfigValue value = rawValue.Text("type") == "ndarray" ? rawValue["value"] ?? rawValue : rawValue;
             if (key == "name")
                 continue;
             if (key == "dtype")

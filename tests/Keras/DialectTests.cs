@@ -176,6 +176,45 @@ public sealed class DialectTests
             Weights.Saveable.Count(classes.Select(static name => new Weights.Saveable(name, "x", true))).Select(static item => item.Counted));
     }
 
+    [Theory]
+    [InlineData("LSTM", """{"units":2}""", """[["a",0,0,{"mask":["m",0,0]}]]""")]
+    [InlineData("LSTM", """{"units":2}""", """[["a",0,0,{"mask":["m",0,0],"training":true}],["m",0,0,{"mask":["m",0,0],"training":true}]]""")]
+    [InlineData("Attention", "{}", """[["a",0,0,{"mask":[null,["m",0,0]],"use_causal_mask":true}],["b",0,0,{"mask":[null,["m",0,0]],"use_causal_mask":true}]]""")]
+    [InlineData("MultiHeadAttention", """{"num_heads":1,"key_dim":2}""", """[["a",0,0,{"value":["b",0,0],"key":["a",0,0],"value_mask":["m",0,0]}]]""")]
+    public void What_a_call_is_given_by_name_goes_there_and_back(string className, string config, string call)
+    {
+        string layers = string.Concat(new[] { "a", "b", "m" }.Select(static name => $$$"""{"class_name":"InputLayer","name":"{{{name}}}","config":{"name":"{{{name}}}","batch_input_shape":[null,3,2]},"inbound_nodes":[]},"""));
+        ConfigValue model = KerasJson.Read(
+            $$$"""{"class_name":"Functional","config":{"name":"n","layers":[{{{layers}}}{"class_name":"{{{className}}}","name":"l","config":{{{config.Replace("{", "{\"name\":\"l\",").Replace(",}", "}")}}},"inbound_nodes":[{{{call}}}]}],"input_layers":[["a",0,0],["b",0,0],["m",0,0]],"output_layers":[["l",0,0]]}}""", "", "");
+        (ConfigValue there, _) = ModelTranslator.Translate(model, Dialect.Keras2, Dialect.Keras3);
+        ConfigValue written = CallOf(there);
+        Assert.Equal(ConfigKind.Object, written.Kind);
+        // Keras lists what a mask comes from before the layer that is given it.
+        Assert.Equal("l", there["config"]!["layers"]!.Items.Last(static layer => layer.Text("name") is "m" or "l").Text("name"));
+        (ConfigValue back, _) = ModelTranslator.Translate(there, Dialect.Keras3, Dialect.Keras2);
+        Assert.Equal(Sorted(Json(call)), Sorted(CallOf(back)));
+    }
+
+    [Theory]
+    [InlineData("\"args\":[Q,V,K],\"kwargs\":{}")]
+    [InlineData("\"args\":[Q],\"kwargs\":{\"value\":V,\"key\":K,\"training\":false}")]
+    public void Inputs_of_heads_have_their_names_in_Keras_2(string call)
+    {
+        foreach (string name in (string[])["Q", "V", "K"])
+            call = call.Replace(name, $$$"""{"class_name":"__keras_tensor__","config":{"keras_history":["{{{char.ToLowerInvariant(name[0])}}}",0,0]}}""", StringComparison.Ordinal);
+        string layers = string.Concat(new[] { "q", "v", "k" }.Select(static name => $$$"""{"class_name":"InputLayer","name":"{{{name}}}","config":{"name":"{{{name}}}","batch_shape":[null,3,2]},"inbound_nodes":[]},"""));
+        ConfigValue model = KerasJson.Read(
+            $$$"""{"class_name":"Functional","config":{"name":"n","layers":[{{{layers}}}{"class_name":"MultiHeadAttention","name":"l","config":{"name":"l","num_heads":1,"key_dim":2},"inbound_nodes":[{{{{call}}}}]}],"input_layers":[["q",0,0],["v",0,0],["k",0,0]],"output_layers":["l",0,0]}}""", "", "");
+        (ConfigValue there, _) = ModelTranslator.Translate(model, Dialect.Keras3, Dialect.Keras2);
+        Assert.Equal(
+            Sorted(Json("""[["q",0,0,{"value":["v",0,0],"key":["k",0,0]}]]""")),
+            Sorted(CallOf(there)));
+    }
+
+    private static ConfigValue CallOf(ConfigValue model) => model["config"]!["layers"]!.Items.Single(static layer => layer.Text("name") == "l")["inbound_nodes"]!.Items[0];
+
+    private static ConfigValue Json(string text) => KerasJson.Read($"{{\"v\":{text}}}", "", "")["v"]!;
+
     private static ConfigValue Model(string className, params (string Key, ConfigValue Value)[] arguments) => ConfigValue.Of(
         ("class_name", ConfigValue.Of("Sequential")),
         ("config", ConfigValue.Of(("name", ConfigValue.Of("model")), ("trainable", ConfigValue.Of(true)), ("layers", ConfigValue.Of([Layer(className, arguments)])))));

@@ -57,13 +57,13 @@ internal sealed class GraphCalls
             layer.ClassName,
             layer.Name,
             ConfigValue.EmptyObject,
-            layer.Calls.Count == 0 ? [[]] : layer.Calls.Select(static call => call.Inputs.ToEquatableArray()).ToEquatableArray())).ToEquatableArray();
+            layer.Calls.Count == 0 ? [[]] : layer.Calls.Select(static call => call.Tensors.ToEquatableArray()).ToEquatableArray())).ToEquatableArray();
         return Catalogue.KerasOrder.Of(specs, Outputs);
     }
 
     /// <summary>A layer's <c>inbound_nodes</c>.</summary>
     public ConfigValue Write(int layer, Dialect to) =>
-        ConfigValue.Of(Layers[layer].Calls.Select(call => to == Dialect.Keras3 ? WriteKeras3(Layers[layer], call) : WriteList(call)));
+        ConfigValue.Of(Layers[layer].Calls.Select(call => to == Dialect.Keras3 ? WriteKeras3(Layers[layer], call) : WriteList(Layers[layer], call)));
 
     /// <summary>The model's inputs or outputs; Keras 3 has a single one without a list around it.</summary>
     public ConfigValue WriteBorder(List<TensorRef> tensors, Dialect to) =>
@@ -221,8 +221,7 @@ internal sealed class GraphCalls
     }
 
     private IEnumerable<TensorRef> References() =>
-        Layers.SelectMany(static layer => layer.Calls).SelectMany(static call => call.Inputs.Concat(call.Named.Values.SelectMany(static named => named.Tensors).OfType<TensorRef>()))
-            .Concat(Inputs).Concat(Outputs);
+        Layers.SelectMany(static layer => layer.Calls).SelectMany(static call => call.Tensors).Concat(Inputs).Concat(Outputs);
 
     private void Shift(string layer)
     {
@@ -247,10 +246,17 @@ internal sealed class GraphCalls
     }
 
     // Behind each input, as Keras writes it: readers take the last's.
-    private ConfigValue WriteList(Call call)
+    private ConfigValue WriteList(Applied layer, Call call)
     {
-        ConfigValue named = WriteNamed(call, tensor => WriteReference(tensor, Dialect.Keras2));
-        return ConfigValue.Of(call.Inputs.Select(input => ConfigValue.Of([.. WriteReference(input, Dialect.Keras2).Items, named])));
+        LayerKind? kind = LayerCatalogue.Find(layer.ClassName);
+        // A list of inputs is one argument; MultiHeadAttention's others have names.
+        int listed = kind is { NamesInputs: true } ? 1 : call.Inputs.Count;
+        ConfigValue named = ConfigValue.Of(
+        [
+            .. call.Inputs.Skip(listed).Select((input, i) => new KeyValuePair<string, ConfigValue>(kind!.CallParameters[listed + i], WriteReference(input, Dialect.Keras2))),
+            .. WriteNamed(call, tensor => WriteReference(tensor, Dialect.Keras2)).Members,
+        ]);
+        return ConfigValue.Of(call.Inputs.Take(listed).Select(input => ConfigValue.Of([.. WriteReference(input, Dialect.Keras2).Items, named])));
     }
 
     private static ConfigValue WriteNamed(Call call, Func<TensorRef, ConfigValue> write) => ConfigValue.Of(call.Named.Select(pair => new KeyValuePair<string, ConfigValue>(
@@ -304,6 +310,9 @@ internal sealed class GraphCalls
     {
         /// <summary>What an operation is applied to, in order: a number, or null for the next of the tensors; null if it is anything else.</summary>
         public IReadOnlyList<double?>? Operands { get; init; }
+
+        /// <summary>All it reads, by name or not, in the order in which Keras walks them.</summary>
+        public IEnumerable<TensorRef> Tensors => Inputs.Concat(Named.Values.SelectMany(static named => named.Tensors).OfType<TensorRef>());
     }
 
     /// <summary>A named argument: a tensor, a list of them, or a plain value.</summary>

@@ -134,9 +134,10 @@ internal sealed class SaveableBuilder
     private static void AddProjections(Saveable saveable, ConfigValue config, Scope scope)
     {
         LayerMapping dense = LayerMappings.Find("Dense")!;
-        (string Attribute, string Name)[] projections = [("query_dense", "query"), ("key_dense", "key"), ("value_dense", "value"), ("output_dense", "attention_output")];
-        if (config["use_gate"] is { Boolean: true })
-            projections = [.. projections, ("gate_dense", "gate")];
+        // The order in which Keras makes them, and so lists their weights.
+        (string Attribute, string Name)[] projections = config["use_gate"] is { Boolean: true }
+            ? [("query_dense", "query"), ("key_dense", "key"), ("gate_dense", "gate"), ("value_dense", "value"), ("output_dense", "attention_output")]
+            : [("query_dense", "query"), ("key_dense", "key"), ("value_dense", "value"), ("output_dense", "attention_output")];
         foreach ((string attribute, string name) in projections)
         {
             Saveable projection = new("EinsumDense", name, scope.IsTrainable);

@@ -114,6 +114,16 @@ if ! grep -q 'additionalfile:.*model\.json' arguments || ! grep -q 'additionalfi
     exit 1
 fi
 
+# A symbolic link is as long as what it leads to.
+mv models/tiny/weights.bin models/tiny/stored.bin
+ln -s stored.bin models/tiny/weights.bin
+if ! dotnet build --nologo -v quiet -o linked >log 2>&1; then
+    cat log >&2
+    echo "package: weights behind a symbolic link are taken for others" >&2
+    exit 1
+fi
+rm models/tiny/weights.bin
+
 # Weights that are too short are a fault of the manifest, at its place in the file.
 head -c 31 /dev/zero >models/tiny/weights.bin
 if dotnet build --nologo -v quiet -o wrong >log 2>&1 || ! grep -q 'model.json(6,14): error LG3014: .*expected 32 bytes.*found 31 bytes' log; then

@@ -28,9 +28,7 @@ public sealed class WriteShardSizes : Microsoft.Build.Utilities.Task
             text.Append("model\t").Append(path).Append('\n');
             foreach (string shard in ShardsOf(path).Where(ManifestPath.IsWithin).Distinct())
             {
-                FileInfo file = new(Path.Combine(Path.GetDirectoryName(path), shard));
-                string size = file.Exists ? file.Length.ToString(CultureInfo.InvariantCulture) : "";
-                text.Append("shard\t").Append(size).Append('\t').Append(Uri.EscapeDataString(shard)).Append('\n');
+                text.Append("shard\t").Append(SizeOf(new FileInfo(Path.Combine(Path.GetDirectoryName(path), shard)))?.ToString(CultureInfo.InvariantCulture)).Append('\t').Append(Uri.EscapeDataString(shard)).Append('\n');
             }
         }
 
@@ -47,6 +45,24 @@ public sealed class WriteShardSizes : Microsoft.Build.Utilities.Task
         }
 
         return !Log.HasLoggedErrors;
+    }
+
+    // A symbolic link has a length of its own: what it leads to is opened.
+    private static long? SizeOf(FileInfo file)
+    {
+        if (!file.Exists)
+            return null;
+        if ((file.Attributes & FileAttributes.ReparsePoint) == 0)
+            return file.Length;
+        try
+        {
+            using FileStream target = file.OpenRead();
+            return target.Length;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     // What is not as it should be is the compiler's to report, at its place in the file.

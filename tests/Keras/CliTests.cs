@@ -152,7 +152,11 @@ public sealed class CliTests(TfjsNode node)
         Assert.StartsWith("LG", id);
         Assert.Contains($"{file}({line},{column}): error {id}: modelTopology", (await RunAsync(1, null, "validate", file)).Text);
 
-        // A shard that is too short, and a file that is cut off.
+        // A shard behind a symbolic link, one that is too short, and a file that is cut off.
+        await RunAsync(0, null, "cp", Goldens.Path("dense.keras"), folder["linked"]);
+        File.Move(folder["linked/weights.bin"], folder["linked/stored.bin"]);
+        File.CreateSymbolicLink(folder["linked/weights.bin"], "stored.bin");
+        await RunAsync(0, null, "validate", folder["linked/model.json"]);
         await RunAsync(0, null, "cp", Goldens.Path("dense.keras"), folder["n"]);
         await File.WriteAllBytesAsync(folder["n/weights.bin"], new byte[3], Token);
         Assert.Equal("LG3014", JsonNode.Parse((await RunAsync(1, null, "validate", folder["n/model.json"], "--json")).Text)!["problems"]![0]!["id"]!.GetValue<string>());

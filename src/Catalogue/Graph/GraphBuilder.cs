@@ -250,7 +250,7 @@ internal sealed class GraphBuilder
                 scope.Kind.CheckNamed(scope, shapes, argument = named[i], _tensors[inputs[shapes.Length + i]].Shape);
             argument = "from";
             if (_spec.Layers[layer].InTraining && scope.Kind.DiffersInTraining(scope))
-                throw new GraphException(ErrorId.Unsupported, "it is called with training=true, which makes it drop values, add noise or normalize by the batch in predictions, too. Save the model with calls that do not fix training.");
+                throw new GraphException(ErrorId.Unsupported, "it is called with training=true, which makes it drop values, add noise or normalize by the batch in predictions, too. Save the model with calls that do not fix training; or take \"training\": true out of the file, to predict what TensorFlow.js does, which ignores it.");
             argument = null;
             CheckSharedWeights(scope, layer, result.Weights);
             _weights[layer] ??= result.Weights;

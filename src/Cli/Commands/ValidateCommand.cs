@@ -112,8 +112,7 @@ internal static class ValidateCommand
         size = null;
         if (source.GetLocalPath(path) is not { } file)
             return false;
-        FileInfo info = new(file);
-        size = info.Exists ? info.Length : null;
+        size = RealPath.LengthOf(file);
         return true;
     }
 

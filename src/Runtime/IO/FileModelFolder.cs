@@ -61,10 +61,12 @@ internal static class FileModelFolder
         await using (source.ConfigureAwait(false))
         {
             ModelManifest manifest = await ModelManifest.ReadAsync(source, LoadOptions.Default, cancellationToken).ConfigureAwait(false);
-            long weights = manifest.Groups.SelectMany(static group => group.Paths).Sum(path => new FileInfo(source.GetLocalPath(path)!).Length);
+            long weights = manifest.Groups.SelectMany(static group => group.Paths).Sum(path => LengthOf(source.GetLocalPath(path)!));
             return manifest.Describe(saved, weights);
         }
     }
+
+    private static long LengthOf(string file) => RealPath.LengthOf(file) ?? throw new FileNotFoundException($"Could not find file '{file}'.", file);
 
     private static bool IsJson(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
 }

@@ -58,4 +58,11 @@ internal static class RealPath
         foreach (string segment in relative.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Reverse())
             pending.Push(segment);
     }
+
+    /// <summary>The bytes of a file, or of the one that a symbolic link leads to; null where there is none.</summary>
+    public static long? LengthOf(string path)
+    {
+        FileInfo file = new(Resolve(Path.GetFullPath(path)));
+        return file.Exists ? file.Length : null;
+    }
 }

@@ -87,6 +87,17 @@ public sealed class FileModelStoreTests : IDisposable
         await Assert.ThrowsAsync<ArgumentException>(() => _store.RemoveAsync(name, Cancellation));
     }
 
+    [Fact]
+    public async Task Weights_behind_a_link_are_as_long_as_what_it_leads_to()
+    {
+        await Samples.SaveAsync(_store.GetSaveHandler("a"), 1);
+        ModelArtifactsInfo? whole = await _store.FindAsync("a", Cancellation);
+        File.Move(_folder["root/a/weights.bin"], _folder["root/a/stored.bin"]);
+        File.CreateSymbolicLink(_folder["root/a/weights.bin"], "stored.bin");
+        Assert.Equal(32, whole!.WeightDataBytes);
+        Assert.Equal(32, (await _store.FindAsync("a", Cancellation))!.WeightDataBytes);
+    }
+
     /// <summary>What a removal that was killed after its switch left behind, the next save clears.</summary>
     [Fact]
     public async Task A_save_finishes_a_killed_removal()

@@ -11,13 +11,33 @@ import {toOnnx} from './onnx.mjs';
 
 const l = tf.layers;
 const vocabulary = 5000;
+const texts = new Set(['lstm', 'bigru']);
 const dense = side => () => tf.sequential({layers: [l.dense({units: side, inputShape: [side], useBias: false})]});
 
-const full = (make, side) => () => {
-  const model = make(side);
+const random = (make, ...sizes) => () => {
+  const model = make(...sizes);
   randomize(model);
   return model;
 };
+
+/** U-Net of four levels for pictures of 128 x 128, which segments them. */
+function unet() {
+  const block = (x, filters) => [1, 2].reduce(y => l.conv2d({filters, kernelSize: 3, padding: 'same', activation: 'relu'}).apply(y), x);
+  const input = tf.input({shape: [128, 128, 3]});
+  let x = input;
+  const levels = [];
+  for (const filters of [16, 32, 64]) {
+    x = block(x, filters);
+    levels.push([x, filters]);
+    x = l.maxPooling2d({poolSize: 2}).apply(x);
+  }
+  x = block(x, 128);
+  for (const [level, filters] of levels.reverse()) {
+    x = l.conv2dTranspose({filters, kernelSize: 3, strides: 2, padding: 'same'}).apply(x);
+    x = block(l.concatenate().apply([x, level]), filters);
+  }
+  return tf.model({inputs: input, outputs: l.conv2d({filters: 1, kernelSize: 1, activation: 'sigmoid'}).apply(x)});
+}
 
 const models = {
   iris: {
@@ -50,8 +70,29 @@ const models = {
       l.dense({units: 1, activation: 'sigmoid'}),
     ]}),
   },
-  mobilenetV2: {batches: [1, 32], make: full(architectures.mobilenetV2, 224)},
-  resnet50: {batches: [1, 32], make: full(architectures.resnet50, 224)},
+  // The generator of TensorFlow's tutorial on deep convolutional adversarial networks: transposed convolutions.
+  dcgan: {
+    batches: [1, 32],
+    make: random(() => tf.sequential({layers: [
+      l.dense({units: 7 * 7 * 256, useBias: false, inputShape: [100]}), l.batchNormalization(), l.leakyReLU(),
+      l.reshape({targetShape: [7, 7, 256]}),
+      l.conv2dTranspose({filters: 128, kernelSize: 5, padding: 'same', useBias: false}), l.batchNormalization(), l.leakyReLU(),
+      l.conv2dTranspose({filters: 64, kernelSize: 5, strides: 2, padding: 'same', useBias: false}), l.batchNormalization(), l.leakyReLU(),
+      l.conv2dTranspose({filters: 1, kernelSize: 5, strides: 2, padding: 'same', useBias: false, activation: 'tanh'}),
+    ]})),
+  },
+  unet: {batches: [1, 8], make: random(unet)},
+  bigru: {
+    batches: [1, 32],
+    make: () => tf.sequential({layers: [
+      l.embedding({inputDim: vocabulary, outputDim: 64, inputLength: 80}),
+      l.bidirectional({layer: l.gru({units: 64, recurrentActivation: 'sigmoid', returnSequences: true})}),
+      l.globalMaxPooling1d(),
+      l.dense({units: 1, activation: 'sigmoid'}),
+    ]}),
+  },
+  mobilenetV2: {batches: [1, 32], make: random(architectures.mobilenetV2, 224)},
+  resnet50: {batches: [1, 32], make: random(architectures.resnet50, 224)},
   // 313 layers; with zeros for initial values, so that nobody's random numbers are measured where only the JSON is.
   inceptionV3: {batches: [], make: () => architectures.inceptionV3(299), initializer: {class_name: 'Zeros', config: {}}, weights: false},
   // For files alone: 1 MB, 100 MB in shards of 4 MB, as tensorflowjs_converter cuts them, and 500 MB.
@@ -82,7 +123,7 @@ async function write(target, name, {make, batches, initializer, shard, weights =
   else await writeTopology(model, target, initializer);
   for (const batch of batches) {
     const length = shape.reduce((a, b) => a * b, batch);
-    const values = Float32Array.from({length}, name === 'lstm' ? () => Math.floor(uniform() * vocabulary) : uniform);
+    const values = Float32Array.from({length}, texts.has(name) ? () => Math.floor(uniform() * vocabulary) : uniform);
     await writeFile(join(target, `input${batch}.bin`), values);
   }
 

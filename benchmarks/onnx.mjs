@@ -17,7 +17,9 @@ export function toOnnx(model) {
   }
 
   const [output] = model.outputs;
-  graph.add('Identity', [graph.current.get(output.id)], {}, ['output']);
+  const result = graph.current.get(output.id);
+  if (output.shape.length === 4) graph.add('Transpose', [result], {perm: [0, 2, 3, 1]}, ['output']);
+  else graph.add('Identity', [result], {}, ['output']);
   return message(
     integer(1, 8), // IR version
     text(2, 'LayersGen benchmarks'),
@@ -28,11 +30,23 @@ export function toOnnx(model) {
 const operations = {
   Dense(graph, [x], layer) {
     const [kernel, bias] = layer.getWeights();
-    return activate(graph, graph.add('Gemm', [x, graph.constant(kernel), graph.constant(bias)]), layer);
+    return activate(graph, graph.add('Gemm', [x, graph.constant(kernel), ...(bias ? [graph.constant(bias)] : [])]), layer);
   },
   Conv2D(graph, [x], layer) {
     const [kernel, bias] = layer.getWeights();
     return activate(graph, convolve(graph, x, layer, tf.transpose(kernel, [3, 2, 0, 1]), bias, 1), layer);
+  },
+  Conv2DTranspose(graph, [x], layer) {
+    const [kernel, bias] = layer.getWeights();
+    const {strides, padding} = layer.getConfig();
+    const [height, width] = kernel.shape;
+    // What a convolution of that stride would pad.
+    const [[top, bottom], [left, right]] = [height, width].map((taps, i) => {
+      const total = padding === 'same' ? taps - strides[i] : 0;
+      return [Math.floor(total / 2), Math.ceil(total / 2)];
+    });
+    const operands = [x, graph.constant(tf.transpose(kernel, [3, 2, 0, 1])), ...(bias ? [graph.constant(bias)] : [])];
+    return activate(graph, graph.add('ConvTranspose', operands, {kernel_shape: [height, width], strides, pads: [top, left, bottom, right]}), layer);
   },
   DepthwiseConv2D(graph, [x], layer) {
     const [kernel, bias] = layer.getWeights();
@@ -46,8 +60,16 @@ const operations = {
     const {maxValue} = layer.getConfig();
     return maxValue == null ? graph.add('Relu', [x]) : graph.add('Clip', [x, graph.constant(tf.scalar(0)), graph.constant(tf.scalar(maxValue))]);
   },
+  LeakyReLU: (graph, [x], layer) => graph.add('LeakyRelu', [x], {alpha: float(layer.getConfig().alpha)}),
   Activation: (graph, [x], layer) => activate(graph, x, layer),
   Add: (graph, [a, b]) => graph.add('Add', [a, b]),
+  Concatenate: (graph, inputs) => graph.add('Concat', inputs, {axis: 1}),
+  // From here on channels come first, as after a picture.
+  Reshape(graph, [x], layer) {
+    const {targetShape} = layer.getConfig();
+    const shaped = graph.add('Reshape', [x, graph.integers([-1, ...targetShape])]);
+    return targetShape.length === 3 ? graph.add('Transpose', [shaped], {perm: [0, 3, 1, 2]}) : shaped;
+  },
   ZeroPadding2D(graph, [x], layer) {
     const [[top, bottom], [left, right]] = layer.getConfig().padding;
     return graph.add('Pad', [x, graph.integers([0, 0, top, left, 0, 0, bottom, right])]);
@@ -73,6 +95,21 @@ const operations = {
     graph.add('LSTM', [steps, ...weights], {hidden_size: units}, ['', `${layer.name}_state`]);
     return graph.add('Squeeze', [`${layer.name}_state`, graph.integers([0])]);
   },
+  /** Of a GRU whose directions are concatenated. */
+  Bidirectional(graph, [x], layer) {
+    const {forwardLayer, backwardLayer} = layer;
+    const {units, activation, recurrentActivation, returnSequences, resetAfter} = forwardLayer.getConfig();
+    if (forwardLayer.getClassName() !== 'GRU' || activation !== 'tanh' || recurrentActivation !== 'sigmoid' || !returnSequences || resetAfter)
+      throw new Error(`onnx.mjs: a Bidirectional as ${layer.name} is not written yet`);
+    // Gates are z, r, h on both sides, a row each there.
+    const gates = [forwardLayer, backwardLayer].map(direction => direction.getWeights().map(weight => weight.rank === 2 ? tf.transpose(weight) : weight));
+    const [kernel, recurrent, bias] = [0, 1, 2].map(i => tf.stack(gates.map(direction => direction[i])));
+    const steps = graph.add('Transpose', [x], {perm: [1, 0, 2]});
+    const weights = [kernel, recurrent, tf.concat([bias, tf.zerosLike(bias)], 1)].map(weight => graph.constant(weight));
+    const states = graph.add('GRU', [steps, ...weights], {hidden_size: units, direction: 'bidirectional'});
+    return graph.add('Reshape', [graph.add('Transpose', [states], {perm: [2, 0, 1, 3]}), graph.integers([0, 0, -1])]);
+  },
+  GlobalMaxPooling1D: (graph, [x]) => graph.add('ReduceMax', [x], {axes: [1], keepdims: 0}),
 };
 
 function convolve(graph, x, layer, filters, bias, group) {
@@ -84,7 +121,7 @@ function convolve(graph, x, layer, filters, bias, group) {
 
 function activate(graph, x, layer) {
   const {activation} = layer.getConfig();
-  const types = {linear: null, relu: 'Relu', softmax: 'Softmax', sigmoid: 'Sigmoid'};
+  const types = {linear: null, relu: 'Relu', softmax: 'Softmax', sigmoid: 'Sigmoid', tanh: 'Tanh'};
   if (!(activation in types)) throw new Error(`onnx.mjs has no activation ${activation} (${layer.name})`);
   return types[activation] ? graph.add(types[activation], [x]) : x;
 }

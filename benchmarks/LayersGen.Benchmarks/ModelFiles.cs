@@ -14,6 +14,6 @@ internal static class ModelFiles
                 return path;
         }
 
-        throw new InvalidOperationException($"There is no artifacts/benchmarks/{model}/model.json. Make it: node benchmarks/models.mjs artifacts/benchmarks");
+        throw new InvalidOperationException($"There is no artifacts/benchmarks/{model}/model.json. Make it: node benchmarks/models.mjs artifacts/benchmarks {model}");
     }
 }

@@ -9,7 +9,7 @@ public class PredictBenchmarks
     private float[] _input = [];
     private float[] _output = [];
 
-    [Params("iris", "lenet", "mobilenetV2", "lstm")]
+    [Params("iris", "lenet", "lstm", "bigru", "dcgan", "unet", "mobilenetV2")]
     public string Model { get; set; } = "";
 
     [Params(1, 32)]

@@ -3,13 +3,13 @@ import {cpus} from 'node:os';
 import {join} from 'node:path';
 import {figure, milliseconds, ratio} from '../figures.mjs';
 
-// The targets, as ratios to ONNX Runtime.
-const onnxTargets = {iris: 1, lenet: 1, mobilenetV2: 1.5, resnet50: 1.5};
+// The targets, as ratios to ONNX Runtime.
+const onnxTargets = {iris: 1, lenet: 1, mobilenetV2: 1.5, resnet50: 1.5, unet: 1.5, dcgan: 1.5};
 // Plain JavaScript takes seconds for one picture.
-const withPlainJavaScript = new Set(['iris', 'lenet', 'lstm']);
+const withPlainJavaScript = new Set(['iris', 'lenet', 'lstm', 'bigru']);
 
 export default {
-  models: ['iris', 'lenet', 'lstm', 'mobilenetV2', 'resnet50'],
+  models: ['iris', 'lenet', 'lstm', 'bigru', 'dcgan', 'unet', 'mobilenetV2', 'resnet50'],
 
   async run(context) {
     const rows = [];

@@ -59,7 +59,7 @@ public sealed partial record ConvolutionOp
         where TSource : unmanaged, IRowSource
     {
         RightMatrix kernel = new(Kernel, (nint)pass.Weight(Kernel), OutputChannels, group * GroupOutputs, Depth, GroupOutputs);
-        Product<TSource> product = new(source, pass.Batch * Window.Outputs, kernel, (nint)(pass[Output] + (group * GroupOutputs)), OutputChannels, epilogue);
-        product.Run(pass, new ProductScratch(pass.Scratch, OutputChannels, GroupOutputs, Window.Taps));
+        Product<TSource> product = new(source, pass.Batch * Window.Outputs, new ResultRows((nint)(pass[Output] + (group * GroupOutputs)), OutputChannels), epilogue);
+        product.Run(pass, new ProductScratch(pass.Scratch, OutputChannels, GroupOutputs, Window.Taps), kernel);
     }
 }

@@ -76,7 +76,8 @@ internal readonly unsafe ref struct ForwardPass
     public float* Weight(int? index) => index is { } i ? (float*)_weights[i] : null;
 
     /// <summary>The matrix as it was packed before; null if it is not kept packed.</summary>
-    public float* Packed(in RightMatrix right) => _packed is null ? null : _packed.Find(right);
+    public float* Packed<TRight>(in TRight right)
+        where TRight : unmanaged, IRightMatrix, IEquatable<TRight> => _packed is null ? null : _packed.Find(right);
 
     /// <summary>Runs <paramref name="items"/> items, on as many threads as <paramref name="cost"/>, in operations on elements, is worth.</summary>
     public void Split<TJob>(TJob* job, int items, long cost)

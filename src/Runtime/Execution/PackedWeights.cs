@@ -15,13 +15,14 @@ internal sealed unsafe class PackedWeights(int weights)
 
     private const int AlignmentFloats = 16;
 
-    private static readonly Matrix Writable = new(default, [], null);
+    private static readonly Matrix Writable = new(new object(), [], null);
 
     private readonly Lock _lock = new();
     private readonly Matrix?[] _matrices = new Matrix?[weights];
 
     /// <summary>The packed matrix, alive as long as this object; null if it is not kept.</summary>
-    public float* Find(in RightMatrix right)
+    public float* Find<TRight>(in TRight right)
+        where TRight : unmanaged, IRightMatrix, IEquatable<TRight>
     {
         if (!TrySearch(right, out float* start) && Panels.Length(right.Depth, right.Columns) <= MaxFloats)
         {
@@ -43,14 +44,15 @@ internal sealed unsafe class PackedWeights(int weights)
     }
 
     /// <summary>Whether it is decided: where the matrix is, or null because it is not to be kept.</summary>
-    private bool TrySearch(in RightMatrix right, out float* start)
+    private bool TrySearch<TRight>(in TRight right, out float* start)
+        where TRight : unmanaged, IRightMatrix, IEquatable<TRight>
     {
         start = null;
         for (Matrix? matrix = Volatile.Read(ref _matrices[right.Weight]); matrix is not null; matrix = matrix.Next)
         {
             if (matrix == Writable)
                 return true;
-            if (matrix.Of != right)
+            if (matrix.Of is not TRight other || !other.Equals(right))
                 continue;
             start = matrix.Start;
             return true;
@@ -59,19 +61,21 @@ internal sealed unsafe class PackedWeights(int weights)
         return false;
     }
 
-    private float* Pack(in RightMatrix right)
+    private float* Pack<TRight>(in TRight right)
+        where TRight : unmanaged, IRightMatrix, IEquatable<TRight>
     {
         float[] values = GC.AllocateUninitializedArray<float>((int)Panels.Length(right.Depth, right.Columns) + AlignmentFloats, pinned: true);
         Matrix packed = new(right, values, _matrices[right.Weight]);
-        Panels.Pack(right.Start, right.Stride, right.Depth, right.Columns, packed.Start, 0, Panels.Count(right.Columns));
+        right.Pack(packed.Start, 0, Panels.Count(right.Columns));
         Volatile.Write(ref _matrices[right.Weight], packed);
         return packed.Start;
     }
 
     /// <summary>One packed matrix; a weight may have several, of other columns each.</summary>
-    private sealed class Matrix(RightMatrix of, float[] values, Matrix? next)
+    private sealed class Matrix(object of, float[] values, Matrix? next)
     {
-        public RightMatrix Of { get; } = of;
+        /// <summary>The matrix as the products ask for it.</summary>
+        public object Of { get; } = of;
 
         public Matrix? Next { get; } = next;
 

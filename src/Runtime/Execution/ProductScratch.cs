@@ -21,6 +21,9 @@ internal readonly unsafe struct ProductScratch(float* start, int channels, int c
     /// <summary>Floats of the scales and shifts.</summary>
     public static nint Affine(int channels) => Aligned(2 * (nint)channels);
 
+    /// <summary>Floats of so many pointers.</summary>
+    public static nint Pointers(int count) => Aligned(count * (nint)(sizeof(nint) / sizeof(float)));
+
     public static long Length(int channels, int depth, int columns, int runs) =>
         checked(Affine(channels) + Aligned(TileEpilogue.Length(columns)) + Aligned(RunFloats(runs)) + Panels.Length(depth, columns));
 

@@ -49,7 +49,7 @@ internal static unsafe class MatMul
         for (int block = 0; block < matrix.Blocks; block++)
         {
             int blockRows = matrix.Locate(block, rows, null, out int first);
-            product.Multiply(rows, blockRows, 0, Panels.Count(columns), c + (first * ldc), ldc, default);
+            product.Multiply(rows, blockRows, 0, Panels.Count(columns), new ResultBlock(c + (first * ldc), ldc), default);
         }
     }
 

@@ -18,21 +18,20 @@ internal readonly unsafe struct PackedProduct(TapRun* runs, int runCount, float*
     /// <param name="count">Number of rows.</param>
     /// <param name="firstPanel">The first panel.</param>
     /// <param name="endPanel">The panel after the last.</param>
-    /// <param name="c">The result's first row, with all columns.</param>
-    /// <param name="ldc">Floats between two rows of the result.</param>
+    /// <param name="result">The result's rows, with all columns.</param>
     /// <param name="epilogue">What follows, if anything.</param>
-    public void Multiply(nint* rows, int count, int firstPanel, int endPanel, float* c, nint ldc, in TileEpilogue epilogue)
+    public void Multiply(nint* rows, int count, int firstPanel, int endPanel, in ResultBlock result, in TileEpilogue epilogue)
     {
         MicroKernel.FillTile(rows, count);
         switch (Panels.Lanes(columns))
         {
-            case 16: Multiply<Lanes512, Vector512<float>>(rows, count, firstPanel, endPanel, c, ldc, epilogue); break;
-            case 8: Multiply<Lanes256, Vector256<float>>(rows, count, firstPanel, endPanel, c, ldc, epilogue); break;
-            default: Multiply<Lanes128, Vector128<float>>(rows, count, firstPanel, endPanel, c, ldc, epilogue); break;
+            case 16: Multiply<Lanes512, Vector512<float>>(rows, count, firstPanel, endPanel, result, epilogue); break;
+            case 8: Multiply<Lanes256, Vector256<float>>(rows, count, firstPanel, endPanel, result, epilogue); break;
+            default: Multiply<Lanes128, Vector128<float>>(rows, count, firstPanel, endPanel, result, epilogue); break;
         }
     }
 
-    private void Multiply<TLanes, TVector>(nint* rows, int count, int firstPanel, int endPanel, float* c, nint ldc, in TileEpilogue epilogue)
+    private void Multiply<TLanes, TVector>(nint* rows, int count, int firstPanel, int endPanel, in ResultBlock result, in TileEpilogue epilogue)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
@@ -42,7 +41,7 @@ internal readonly unsafe struct PackedProduct(TapRun* runs, int runCount, float*
         TapRun* next = runs;
         nint taken = 0;
         // With one panel and one block the rows are written once, in their order, and without gaps.
-        bool overwrites = columns <= stride && depth <= DepthBlock && ldc == columns;
+        bool overwrites = columns <= stride && depth <= DepthBlock && result.Stride == columns;
         for (int k = 0; k < depth;)
         {
             int blockDepth = TakeBlock(ref next, ref taken, block, out int blockRuns);
@@ -57,20 +56,29 @@ internal readonly unsafe struct PackedProduct(TapRun* runs, int runCount, float*
                 TileEpilogue end = last ? epilogue.At(j) : default;
                 for (int i = 0; i < count; i += MicroKernel.Rows)
                 {
-                    float* result = c + (i * ldc) + j;
                     int tileRows = Math.Min(MicroKernel.Rows, count - i);
                     // What a tile writes beyond its columns may be overwritten by the rows after it; else it is computed aside.
-                    bool whole = tileRows == MicroKernel.Rows && (tileColumns == width || (overwrites && ((i + tileRows) * ldc) + width - tileColumns <= count * ldc));
-                    float* destination = whole ? result : tile;
-                    nint distance = whole ? ldc : width;
+                    nint distance = width;
+                    bool whole = tileRows == MicroKernel.Rows && result.TryTile(i, out distance)
+                        && (tileColumns == width || (overwrites && ((i + tileRows) * distance) + width - tileColumns <= count * distance));
+                    float* destination = whole ? result.Row(i) + j : tile;
+                    if (!whole)
+                        distance = width;
                     if (!whole && k > 0)
-                        Copy(result, ldc, tile, width, tileRows, tileColumns);
+                    {
+                        for (int row = 0; row < tileRows; row++)
+                            Memory.CopyShort(result.Row(i + row) + j, tile + (row * width), tileColumns);
+                    }
+
                     if (half)
                         MicroKernel<TLanes, TVector>.MultiplyHalf(rows + i, block, blockRuns, right, destination, distance, k > 0, end);
                     else
                         MicroKernel<TLanes, TVector>.Multiply(rows + i, block, blockRuns, right, destination, distance, k > 0, end);
                     if (!whole)
-                        Copy(tile, width, result, ldc, tileRows, tileColumns);
+                    {
+                        for (int row = 0; row < tileRows; row++)
+                            Memory.CopyShort(tile + (row * width), result.Row(i + row) + j, tileColumns);
+                    }
                 }
             }
 
@@ -97,11 +105,5 @@ internal readonly unsafe struct PackedProduct(TapRun* runs, int runCount, float*
         }
 
         return DepthBlock - (int)room;
-    }
-
-    private static void Copy(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int columns)
-    {
-        for (int row = 0; row < rows; row++)
-            Memory.CopyShort(source + (row * sourceStride), destination + (row * destinationStride), columns);
     }
 }

@@ -30,6 +30,9 @@ internal static unsafe class Panels
         return (columns + lanes - 1) / lanes * lanes;
     }
 
+    /// <summary>Vectors of a row.</summary>
+    public static int Vectors(int columns) => Padded(columns) / Lanes(columns);
+
     /// <summary>Floats of all panels.</summary>
     public static long Length(int depth, int columns) => checked((long)depth * Padded(columns));
 

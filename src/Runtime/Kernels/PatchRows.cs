@@ -159,7 +159,7 @@ internal readonly unsafe struct PatchRows : IRowSource
     /// <summary>Input positions under so many windows.</summary>
     private static int Extent(in WindowAxis axis, int outputs) => ((outputs - 1) * axis.Stride) + ((axis.Kernel - 1) * axis.Dilation) + 1;
 
-    private static bool LeavesInput(in WindowAxis axis) => axis.Padding > 0 || Extent(axis, axis.Output) > axis.Input;
+    private static bool LeavesInput(in WindowAxis axis) => axis.Padding != 0 || Extent(axis, axis.Output) > axis.Input;
 
     /// <summary>Floats from a row's pointer to a tap.</summary>
     private nint Offset(int plane, int line, int column) =>

@@ -4,11 +4,11 @@ using LayersGen.Execution;
 namespace LayersGen.Kernels;
 
 /// <summary>
-/// A transposed convolution; an item is a segment of one line of the result. For each line of taps that meets it, one product
+/// A transposed convolution line by line; an item is a segment of one line of the result. For each line of taps that meets it, one product
 /// gives what every position read has for those taps, and the taps are added where they belong: no two items write the same place.
 /// </summary>
 internal readonly unsafe struct TransposedConvolution(
-    float* input, float* packed, float* output, WindowGeometry window, int inputs, int outputs, RowEpilogue epilogue, WorkerScratch scratch) : IJob
+    float* input, nint* lines, float* output, WindowGeometry window, int inputs, int outputs, RowEpilogue epilogue, WorkerScratch scratch) : IJob
 {
     /// <summary>Positions of a segment: so short lines are one, and long ones go to several threads.</summary>
     private const int SegmentLength = 256;
@@ -49,7 +49,6 @@ internal readonly unsafe struct TransposedConvolution(
             return;
         (int plane, line) = Math.DivRem(line, vertical.Input);
         (int image, plane) = Math.DivRem(plane, depth.Input);
-        nint packedLength = (nint)Panels.Length(inputs, Columns);
         for (int z = 0; z < depth.Kernel; z++)
         {
             if (!depth.TryInvert(plane, z, out int sourcePlane))
@@ -59,7 +58,7 @@ internal readonly unsafe struct TransposedConvolution(
                 if (!vertical.TryInvert(line, y, out int sourceLine))
                     continue;
                 nint position = ((((((nint)image * depth.Output) + sourcePlane) * vertical.Output) + sourceLine) * horizontal.Output) + first;
-                float* taps = packed + (((z * vertical.Kernel) + y) * packedLength);
+                float* taps = (float*)lines[(z * vertical.Kernel) + y];
                 MatMul.Multiply(input + (position * inputs), inputs, end - first, taps, inputs, Columns, products, Columns);
                 for (int i = first; i < end; i++)
                     AddTaps(products + ((nint)(i - first) * Columns), (i * horizontal.Stride) - horizontal.Padding - start, stop - start, result);
@@ -95,13 +94,17 @@ internal readonly unsafe struct TransposedConvolution(
     }
 }
 
-/// <summary>Packs a transposed convolution's kernel, a matrix for each line of taps; an item is one of them.</summary>
-internal readonly unsafe struct PackTransposedKernel(float* kernel, float* packed, int inputs, int columns) : IJob
+/// <summary>Packs lines of taps, each where its pointer leads; an item is one of them.</summary>
+/// <param name="first">The first line.</param>
+/// <param name="lines">Where the lines go.</param>
+internal readonly unsafe struct PackTapLines(TransposedTaps first, nint* lines) : IJob
 {
-    public void Execute(int first, int end, int worker)
+    public void Execute(int start, int end, int worker)
     {
-        nint packedLength = (nint)Panels.Length(inputs, columns);
-        for (nint line = first; line < end; line++)
-            Panels.PackTransposed(kernel + (line * columns * inputs), inputs, inputs, columns, packed + (line * packedLength));
+        for (nint line = start; line < end; line++)
+        {
+            TransposedTaps taps = first with { First = (nint)((float*)first.First + (line * first.Columns * first.Inputs)) };
+            taps.Pack((float*)lines[line], 0, Panels.Count(first.Columns));
+        }
     }
 }

@@ -44,15 +44,45 @@ public sealed class WindowTests
 
     [Fact]
     public void Transposed_convolution_matches_the_reference() =>
-        Gen.Select(Window, Gen.Int[1, 20], Gen.Int[1, 40], Gen.Int[1, 3]).Sample((g, inputs, outputs, batch) =>
+        Gen.Select(Window, Gen.Int[1, 20], Gen.Int[1, 40], Gen.Int[1, 3], Gen.OneOf(Gen.Const(0f), Gen.Const(float.NaN), Gen.Const(float.NegativeInfinity))).Sample((g, inputs, outputs, batch, unusual) =>
         {
             float[] x = PlanRunner.Random(batch * g.Outputs * inputs);
+            // What is no number goes no further than the kernel.
+            x[^1] = unusual;
             float[] w = PlanRunner.Random(g.Taps * inputs * outputs, 2), bias = PlanRunner.Random(outputs, 3);
             int size = g.Inputs * outputs;
             TransposedConvolutionOp op = new(g, inputs, outputs, 0, new Epilogue { Bias = 1 }) { Input = Operand.Input(0, x.Length / batch), Output = Operand.Output(0, size) };
             double[] expected = [.. References.TransposedConvolution(x, w, g, batch, inputs, outputs).Select((sum, i) => sum + bias[i % outputs])];
             PlanRunner.Close(expected, PlanRunner.RunOne(op, x, size, batch, w, bias));
         }, iter: 400, threads: 1);
+
+    /// <summary>Phases of images that several blocks are made of, in which lines end within a tile; activations that follow the last phase or each tile.</summary>
+    [Theory]
+    [InlineData(7, 2, 5, Activation.Relu6)]
+    [InlineData(7, 2, 4, Activation.Swish)]
+    [InlineData(33, 2, 3, Activation.Softmax)]
+    [InlineData(40, 3, 3, Activation.Linear)]
+    [InlineData(9, 1, 5, Activation.Softmax)]
+    public void Transposed_convolutions_of_many_channels_are_cut_into_phases(int side, int stride, int kernel, Activation activation)
+    {
+        const int Inputs = 40, Outputs = 36, Batch = 3;
+        foreach (int padding in new[] { 0, (kernel - stride) / 2 })
+        {
+            WindowAxis axis = new((side * stride) - (padding > 0 ? 0 : stride - kernel), side, kernel, stride, Padding: padding);
+            WindowGeometry g = new(axis, axis);
+            float[] x = PlanRunner.Random(Batch * g.Outputs * Inputs), w = PlanRunner.Random(g.Taps * Inputs * Outputs, 2), bias = PlanRunner.Random(Outputs, 3);
+            int size = g.Inputs * Outputs;
+            TransposedConvolutionOp op = new(g, Inputs, Outputs, 0, new Epilogue { Bias = 1, Activation = new ActivationFunction(activation) })
+            {
+                Input = Operand.Input(0, x.Length / Batch), Output = Operand.Output(0, size),
+            };
+            double[] sums = [.. References.TransposedConvolution(x, w, g, Batch, Inputs, Outputs).Select((sum, i) => sum + bias[i % Outputs])];
+            double[] expected = activation == Activation.Softmax
+                ? References.Softmax(sums, sums.Length / Outputs, Outputs, 1, false)
+                : [.. sums.Select(sum => References.Activate(activation, sum))];
+            PlanRunner.Close(expected, PlanRunner.RunOne(op, x, size, Batch, w, bias), 2e-5);
+        }
+    }
 
     /// <summary>Lines of several segments, whose ends share what positions on both sides of them are spread over.</summary>
     [Theory]

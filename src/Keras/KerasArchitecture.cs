@@ -30,6 +30,9 @@ internal sealed record KerasArchitecture(string File, ConfigValue Config)
     public static KerasArchitecture Read(ReadOnlySpan<byte> utf8, string file)
     {
         const string Expected = "the JSON that to_json() writes";
+        // A byte order mark.
+        if (utf8 is [0xEF, 0xBB, 0xBF, ..])
+            utf8 = utf8[3..];
         if (utf8 is [0x89, (byte)'H', (byte)'D', (byte)'F', ..] or [(byte)'P', (byte)'K', 3, 4, ..])
             throw new ModelFormatException(file, Field, Expected, "a file of weights; the architecture is given first, then the weights");
         ConfigValue config = KerasJson.Read(WithoutQuotes(utf8, file), file, Field);

@@ -187,7 +187,7 @@ internal sealed class KerasReader
             throw new ModelFormatException(file, "keras_version", "Keras 2 or 3", $"{FormatText.Quote(version)}; open it in Keras 2 and save it again");
         Dialect from = version.StartsWith('2') ? Dialect.Keras2 : Dialect.Keras3;
         (ConfigValue model, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(config, from, Dialect.Tfjs);
-        FindingReport.Raise(_file, findings, _options, KerasFindingSeverity.Changed);
+        FindingReport.Raise(file, findings, _options, KerasFindingSeverity.Changed);
         return model;
     }
 

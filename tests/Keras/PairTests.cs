@@ -58,12 +58,13 @@ public sealed class PairTests
         Assert.Equal(outputs[0], outputs[1]);
     }
 
-    // As json.dump(model.to_json(), file) leaves it.
+    // As json.dump(model.to_json(), file) leaves it, and as some editors do.
     [Fact]
     public async Task Json_in_a_json_text_is_read()
     {
         byte[] quoted = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(await File.ReadAllTextAsync(Architecture("dense.keras2"), Token));
         Goldens.AssertWeights(Goldens.Model("dense"), await ReadAsync(quoted, Weights("dense.keras2")));
+        Goldens.AssertWeights(Goldens.Model("dense"), await ReadAsync([0xEF, 0xBB, 0xBF, .. quoted], Weights("dense.keras2")));
         ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => ReadAsync("\"{"u8.ToArray(), Weights("dense.keras2")));
         Assert.Contains("architecture", error.Message);
     }
@@ -163,6 +164,15 @@ public sealed class PairTests
             Assert.Contains(Advice, message);
             return message;
         }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_said_is_the_architectures()
+    {
+        using TempFolder folder = new();
+        await File.WriteAllBytesAsync(folder["m.json"], await EditAsync("dense.keras2", static model => Layer(model, "a")["class_name"] = "Mine"), Token);
+        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => Conversion.ReadAsync(new KerasModelHandler(folder["m.json"], Weights("dense.keras2")), Token));
+        Assert.StartsWith(folder["m.json"] + ": 1 thing(s) cannot be converted: a: the layer class Mine is not known", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class Places
     public static bool IsKerasFile(string place) => ModelRouter.Split(place).Scheme == "file" && KerasModelHandler.IsKerasPath(place);
 
     /// <summary>The weights of a model in two files, an option of all commands that read a model.</summary>
-    public static Option<string?> WeightsOption() => new("--weights") { Description = "The weights, where the model is in two files and the first has to_json() in it: what save_weights() wrote." };
+    public static Option<string?> WeightsOption() => new("--weights") { Description = "The file that save_weights() wrote, for a model whose architecture alone is in the first: the JSON of to_json()." };
 
     /// <summary>What loads from a place.</summary>
     /// <param name="place">The place; with <paramref name="weights"/>, the file of the architecture.</param>

@@ -23,7 +23,7 @@ internal sealed class KerasReader
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     // What an architecture from another file makes of the weights.
-    private Dictionary<string, WeightSpec> _expected = [];
+    private readonly Dictionary<string, WeightSpec> _expected = new(StringComparer.Ordinal);
 
     private KerasReader(List<Hdf5File> files, string file, KerasOptions options)
     {
@@ -157,7 +157,13 @@ internal sealed class KerasReader
     private ModelArtifacts ReadWeightsOf(KerasArchitecture architecture)
     {
         ConfigValue model = Translate(architecture.Config, architecture.Version, architecture.File);
-        _expected = TopologyCheck.Read(KerasJson.Write(model)).Graph?.Weights.ToDictionary(static weight => weight.Spec.Name, static weight => weight.Spec) ?? [];
+        // No graph is no obstacle: what does not run is converted all the same, and loading says what is wrong.
+        if (TopologyCheck.Read(KerasJson.Write(model)).Graph is { } graph)
+        {
+            foreach (GraphWeight weight in graph.Weights)
+                _expected[weight.Spec.Name] = weight.Spec;
+        }
+
         ConfigValue? training = architecture.Config["compile_config"];
         bool isLegacy = Names(Root, LayerNames).Count > 0;
         if (!isLegacy && LooseWeights.IsLayout(Root))

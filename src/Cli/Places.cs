@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace LayersGen.Cli;
 
 /// <summary>Where models are: a scheme's URL, a path, a Keras file.</summary>
@@ -8,8 +10,26 @@ internal static class Places
     /// <summary>Whether a path, or <c>file://</c> URL, names a file of Keras.</summary>
     public static bool IsKerasFile(string place) => ModelRouter.Split(place).Scheme == "file" && KerasModelHandler.IsKerasPath(place);
 
-    public static ILoadHandler Source(string place, ModelFormat format, KerasOptions? options = null) =>
-        format == ModelFormat.Tfjs ? Router.GetLoadHandler(place) : new KerasModelHandler(place, options);
+    /// <summary>The weights of a model in two files, an option of all commands that read a model.</summary>
+    public static Option<string?> WeightsOption() => new("--weights") { Description = "The file that save_weights() wrote, for a model whose architecture alone is in the first: the JSON of to_json()." };
+
+    /// <summary>What loads from a place.</summary>
+    /// <param name="place">The place; with <paramref name="weights"/>, the file of the architecture.</param>
+    /// <param name="format">The format, as far as one file has it.</param>
+    /// <param name="weights">The file of the weights, if it is another.</param>
+    /// <param name="options">How a file of Keras is read.</param>
+    public static ILoadHandler Source(string place, ModelFormat format, string? weights, KerasOptions? options = null)
+    {
+        if (weights is null)
+            return format == ModelFormat.Tfjs ? Router.GetLoadHandler(place) : new KerasModelHandler(place, options);
+        foreach (string file in new[] { place, weights })
+        {
+            if (ModelRouter.Split(file).Scheme != "file")
+                throw new ArgumentException($"{file}: with --weights, the architecture and the weights are files.");
+        }
+
+        return new KerasModelHandler(place, weights, options);
+    }
 
     /// <summary>What saves to a place; refuses one that is taken unless forced.</summary>
     public static ISaveHandler Target(string place, ModelFormat format, bool force, KerasOptions options)

@@ -12,7 +12,6 @@ internal static class KerasArchive
     public const string Weights = "model.weights.h5";
 
     private const string NpzWeights = "model.weights.npz";
-    private const long MaxJsonBytes = 256 << 20;
     private const int MaxEntries = 100_000;
 
     // Keras stores its weights as they are, and weights hardly deflate: larger entries that shrink more than this hold none.
@@ -60,9 +59,9 @@ internal static class KerasArchive
             FileInfo file = new(Path.Join(folder, name));
             if (!file.Exists)
                 return null;
-            return file.Length <= MaxJsonBytes
+            return file.Length <= KerasJson.MaxBytes
                 ? await File.ReadAllBytesAsync(file.FullName, cancellationToken).ConfigureAwait(false)
-                : throw new ModelFormatException(folder, name, $"at most {MaxJsonBytes} bytes", $"{file.Length}");
+                : throw new ModelFormatException(folder, name, $"at most {KerasJson.MaxBytes} bytes", $"{file.Length}");
         }
     }
 
@@ -77,7 +76,7 @@ internal static class KerasArchive
     private static async Task<byte[]> ReadJsonAsync(ZipArchiveEntry entry, string file, CancellationToken cancellationToken)
     {
         MemoryStream memory = new();
-        await CopyAsync(entry, memory, Math.Min(MaxJsonBytes, entry.Length), file, cancellationToken).ConfigureAwait(false);
+        await CopyAsync(entry, memory, Math.Min(KerasJson.MaxBytes, entry.Length), file, cancellationToken).ConfigureAwait(false);
         return memory.ToArray();
     }
 

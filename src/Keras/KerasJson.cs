@@ -9,6 +9,9 @@ namespace LayersGen.Keras;
 /// <summary>Reads and writes the JSON inside Keras' files.</summary>
 internal static class KerasJson
 {
+    /// <summary>The longest JSON that is read.</summary>
+    public const long MaxBytes = 256 << 20;
+
     // A model in a model in a model, each level's calls a dozen deep.
     private const int MaxDepth = 128;
 

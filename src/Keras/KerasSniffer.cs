@@ -1,3 +1,4 @@
+using LayersGen.Catalogue;
 using LayersGen.Keras.Hdf5;
 
 namespace LayersGen.Keras;
@@ -17,7 +18,7 @@ internal static class KerasSniffer
             [] => "an empty file",
             _ when text.StartsWith("version https://git-lfs."u8) => "a pointer of Git LFS instead of the file; fetch the file itself with git lfs pull",
             _ when text is [(byte)'<', ..] => "a web page or other markup; what was downloaded is not the file itself",
-            _ when text is [(byte)'{', ..] or [(byte)'[', ..] => "JSON, which has no weights; a model.json is loaded as one, and a configuration from to_json() is saved with its weights by model.save",
+            _ when text is [(byte)'{', ..] or [(byte)'[', ..] => "JSON, which has no weights; a model.json is loaded as one, and an architecture from to_json() together with its weights: " + ManifestReader.TwoFiles,
             _ when start is [0x93, (byte)'N', (byte)'U', (byte)'M', ..] => "an array of NumPy; save the model with model.save",
             [0x80, >= 2 and <= 5, ..] => "a pickle of Python, which is code; load it in Python and save the model with model.save",
             [_, _, _, _, (byte)'T', (byte)'F', (byte)'L', (byte)'3', ..] => "a model of TensorFlow Lite, which has operations and no layers; save the Keras model it was made of",

@@ -28,7 +28,7 @@ internal sealed class KerasWriter
     public static KerasWriter Prepare(ModelArtifacts artifacts, KerasFormat format, KerasOptions options, string file)
     {
         if (artifacts.ModelTopology.IsEmpty)
-            throw new ModelFormatException(file, "modelTopology", "a topology, which tells which weight is whose", "weights alone");
+            throw new ModelFormatException(file, "modelTopology", "a topology, which tells which weight is whose", "weights alone; load them with the architecture that to_json() writes: " + ManifestReader.TwoFiles);
         KerasWriter writer = new(format);
         try
         {

@@ -112,6 +112,41 @@ public sealed class CliTests(TfjsNode node)
         Assert.Equal(3, report["weights"]!.GetValue<int>());
     }
 
+    [Theory]
+    [InlineData("keras2")]
+    [InlineData("keras3")]
+    public async Task Reads_a_model_in_two_files(string version)
+    {
+        using TempFolder folder = new();
+        string architecture = Goldens.Path($"pairs/dense.{version}.json"), weights = Goldens.Path($"pairs/dense.{version}.weights.h5");
+        await RunAsync(0, null, "convert", architecture, folder["web"], "--weights", weights);
+        Goldens.AssertWeights(Goldens.Model("dense"), await Conversion.ReadAsync(new FileModelHandler(folder["web/model.json"]), Token));
+        await RunAsync(0, null, "convert", architecture, folder["m.keras"], "--weights", weights);
+        Goldens.AssertWeights(Goldens.Model("dense"), await Conversion.ReadAsync(new KerasModelHandler(folder["m.keras"]), Token));
+
+        Assert.Contains("a/kernel", (await RunAsync(0, null, "inspect", architecture, "--weights", weights)).Text);
+        Assert.Contains("valid", (await RunAsync(0, null, "validate", architecture, "--weights", weights)).Text);
+        Assert.Contains("[Dense(4", (await RunAsync(0, null, "declare", architecture, "--weights", weights, "--name", "M")).Text);
+        await File.WriteAllTextAsync(folder["batch.json"], "[[1, 2, 3, 4, 5]]", Token);
+        string predicted = (await RunAsync(0, null, "predict", architecture, "--weights", weights, "--input", folder["batch.json"])).Text;
+        Assert.Equal((await RunAsync(0, null, "predict", folder["web/model.json"], "--input", folder["batch.json"])).Text, predicted);
+    }
+
+    [Fact]
+    public async Task One_of_two_files_says_where_the_other_goes()
+    {
+        using TempFolder folder = new();
+        string architecture = Goldens.Path("pairs/dense.keras2.json"), weights = Goldens.Path("pairs/dense.keras2.weights.h5");
+        Assert.Contains("--weights WEIGHTS", (await RunAsync(1, null, "convert", architecture, folder["web"])).Errors);
+        Assert.Contains("--weights WEIGHTS", (await RunAsync(1, null, "predict", weights, "--input", Goldens.Path("expected.json"))).Errors);
+        Assert.Contains("given first", (await RunAsync(1, null, "convert", weights, folder["web"], "--weights", architecture)).Errors);
+        Assert.Contains("--from", (await RunAsync(2, null, "convert", architecture, folder["web"], "--weights", weights, "--from", "h5")).Errors);
+        Assert.Contains("are files", (await RunAsync(2, null, "convert", architecture, folder["web"], "--weights", "http://127.0.0.1/m.h5")).Errors);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        // For a class that declares the model.
+        Assert.Contains("--weights WEIGHTS", (await RunAsync(0, null, "convert", weights, folder["web"])).Errors);
+    }
+
     [Fact]
     public async Task Inspects_and_validates()
     {

@@ -8,6 +8,10 @@ namespace LayersGen;
 /// <summary>Reads a <c>model.json</c> and refuses a malformed one with the field at fault.</summary>
 internal ref struct ManifestReader
 {
+    /// <summary>How a model of Keras is loaded that is in two files.</summary>
+    public const string TwoFiles = "new KerasModelHandler(architecture, weights), or layersgen convert ARCHITECTURE OUT --weights WEIGHTS";
+
+    private const string Architecture = "the architecture of a Keras model, as to_json() writes it, without its weights, which are in another file; load both: " + TwoFiles;
     private const int MaxDepth = 64;
 
     /// <summary>The error of a file in another encoding.</summary>
@@ -117,6 +121,7 @@ internal ref struct ManifestReader
         string? format = null, generatedBy = null, convertedBy = null;
         ImmutableArray<WeightGroup>? groups = null;
         int seen = 0;
+        bool isArchitecture = false;
         _json.Read();
         while (NextKey() is string key)
         {
@@ -155,13 +160,14 @@ internal ref struct ManifestReader
                     signature = RawObject(key);
                     break;
                 default:
+                    isArchitecture |= key == "class_name";
                     _json.Skip();
                     break;
             }
         }
 
         if (topology.IsEmpty && groups is null)
-            throw Error("$", "modelTopology or weightsManifest", "neither", ErrorId.NotLayersModel);
+            throw Error("$", "modelTopology or weightsManifest", isArchitecture ? Architecture : "neither", ErrorId.NotLayersModel);
         return new ModelManifest
         {
             FileName = _file,

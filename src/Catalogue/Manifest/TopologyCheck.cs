@@ -17,7 +17,7 @@ internal sealed record TopologyCheck(GraphSpec? Spec, ModelGraph? Graph, Executi
     public static TopologyCheck Read(ReadOnlySpan<byte> topology, CancellationToken cancellationToken = default)
     {
         if (topology.IsEmpty)
-            return Refused(ManifestError.Of(ErrorId.BadTopology, Field, "the topology of a layers-model", "none; weights alone are loaded into a class that declares the model"));
+            return Refused(ManifestError.Of(ErrorId.BadTopology, Field, "the topology of a layers-model", "none; weights alone are loaded into a class that declares the model, or, those of Keras, with the architecture that to_json() writes: " + ManifestReader.TwoFiles));
         GraphSpec spec;
         try
         {

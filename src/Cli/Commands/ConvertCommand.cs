@@ -13,14 +13,16 @@ internal static class ConvertCommand
         Examples:
           layersgen convert model.h5 web/model
           layersgen convert web/model/model.json model.keras
+          layersgen convert model.json web/model --weights model.weights.h5
           layersgen convert model.keras web/model --quantize-uint8 "*/kernel" --weight-shard-size-bytes 4194304
           layersgen convert --input_format tensorflowjs --output_format keras model.json model.h5
         """;
 
-    private static readonly Argument<string> Input = new("IN") { Description = "The model: a .h5 or .keras file, or the path or URL of a model.json." };
+    private static readonly Argument<string> Input = new("IN") { Description = "The model: a .h5 or .keras file, the path or URL of a model.json, or with --weights what to_json() wrote." };
     private static readonly Argument<string> Output = new("OUT") { Description = "Where it goes: a .h5 or .keras file, or the folder or URL of a model.json." };
     private static readonly Option<string?> From = new("--from", "--input_format", "--input-format") { Description = "The format of IN, if its name does not tell it: tfjs, h5 or keras." };
     private static readonly Option<string?> To = new("--to", "--output_format", "--output-format") { Description = "The format of OUT, if its name does not tell it." };
+    private static readonly Option<string?> Weights = Places.WeightsOption();
     private static readonly Option<bool> Force = new("--force") { Description = "Overwrite OUT." };
     private static readonly Option<bool> AllowInexact = new("--allow-inexact") { Description = "Convert although predictions may change, or the target may refuse a layer." };
     private static readonly Option<bool> Json = new("--json") { Description = "Report as JSON." };
@@ -32,7 +34,7 @@ internal static class ConvertCommand
 
     public static Command Create()
     {
-        Command command = new("convert", Help) { Input, Output, From, To, Float16, UInt8, UInt16, ShardSize, Split, Force, AllowInexact, Json };
+        Command command = new("convert", Help) { Input, Output, Weights, From, To, Float16, UInt8, UInt16, ShardSize, Split, Force, AllowInexact, Json };
         ConverterOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
@@ -49,6 +51,8 @@ internal static class ConvertCommand
         string input = parsed.GetRequiredValue(Input);
         string output = parsed.GetRequiredValue(Output);
         ConverterOptions.Check(parsed);
+        if (parsed.GetValue(Weights) is not null && parsed.GetValue(From) is not null)
+            throw new ArgumentException("--weights tells what IN is: leave out --from.");
         ModelFormat from = ModelFormats.Of(parsed.GetValue(From), input);
         ModelFormat to = ModelFormats.Of(ModelFormats.TargetOf(parsed.GetValue(From), parsed.GetValue(To), output), output);
         string? metadata = ConverterOptions.MetadataOf(parsed);
@@ -66,7 +70,7 @@ internal static class ConvertCommand
         ISaveHandler target = Places.Target(output, to, parsed.GetValue(Force), options);
         bool quiet = parsed.GetValue(Json);
         ModelArtifacts artifacts = await Report.ProgressAsync($"Reading {input}", quiet, progress =>
-            ArtifactReader.ReadAsync(Places.Source(input, from, options), progress, cancellationToken)).ConfigureAwait(false);
+            ArtifactReader.ReadAsync(Places.Source(input, from, parsed.GetValue(Weights), options), progress, cancellationToken)).ConfigureAwait(false);
         if (to == ModelFormat.Tfjs)
             CheckForTfjs(artifacts, input, options, findings);
         artifacts = ArtifactQuantizer.Quantize(artifacts, rules, input);
@@ -84,7 +88,11 @@ internal static class ConvertCommand
     private static void CheckForTfjs(ModelArtifacts artifacts, string input, KerasOptions options, List<KerasFinding> findings)
     {
         if (artifacts.ModelTopology.IsEmpty)
+        {
+            findings.Add(new KerasFinding("model", "these are weights alone, which load into a class that declares the model; with the architecture that to_json() writes they are a model: layersgen convert ARCHITECTURE OUT --weights WEIGHTS", KerasFindingSeverity.Note));
             return;
+        }
+
         ConfigValue topology = Keras.KerasJson.Read(artifacts.ModelTopology.Span, input, "modelTopology");
         if (topology.Text("backend") == "tensor_flow.js")
             return;

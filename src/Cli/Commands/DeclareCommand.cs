@@ -18,14 +18,15 @@ internal static class DeclareCommand
           layersgen declare model.h5 --name Digits --namespace Reading.Models
         """;
 
-    private static readonly Argument<string> Model = new("MODEL") { Description = "The model: a .h5 or .keras file, or the path or URL of a model.json." };
+    private static readonly Argument<string> Model = new("MODEL") { Description = "The model: a .h5 or .keras file, the path or URL of a model.json, or with --weights what to_json() wrote." };
+    private static readonly Option<string?> Weights = Places.WeightsOption();
     private static readonly Option<string?> Name = new("--name") { Description = "The class's name; made of the file's or folder's by default." };
     private static readonly Option<string?> Namespace = new("--namespace") { Description = "The class's namespace; none by default." };
     private static readonly Option<bool> Json = new("--json") { Description = "Report as JSON." };
 
     public static Command Create()
     {
-        Command command = new("declare", Help) { Model, Name, Namespace, Json };
+        Command command = new("declare", Help) { Model, Weights, Name, Namespace, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -40,7 +41,7 @@ internal static class DeclareCommand
         if (space?.Split('.').All(IsIdentifier) == false)
             throw new ArgumentException($"\"{space}\" is not a namespace: expected names with dots between.");
 
-        string source = Write(await ReadAsync(place, cancellationToken).ConfigureAwait(false), name, space);
+        string source = Write(await ReadAsync(place, parsed.GetValue(Weights), cancellationToken).ConfigureAwait(false), name, space);
         if (parsed.GetValue(Json))
         {
             Report.Json(writer =>
@@ -58,9 +59,9 @@ internal static class DeclareCommand
         return ExitCode.Success;
     }
 
-    private static async Task<ModelGraph> ReadAsync(string place, CancellationToken cancellationToken)
+    private static async Task<ModelGraph> ReadAsync(string place, string? weights, CancellationToken cancellationToken)
     {
-        IModelSource source = await Places.Source(place, ModelFormats.Of(null, place)).OpenAsync(LoadOptions.Default, cancellationToken).ConfigureAwait(false);
+        IModelSource source = await Places.Source(place, ModelFormats.Of(null, place), weights).OpenAsync(LoadOptions.Default, cancellationToken).ConfigureAwait(false);
         await using (source.ConfigureAwait(false))
         {
             ModelManifest manifest = await ModelManifest.ReadAsync(source, LoadOptions.Default, cancellationToken).ConfigureAwait(false);

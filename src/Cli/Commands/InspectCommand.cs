@@ -16,12 +16,13 @@ internal static class InspectCommand
           layersgen inspect web/model/model.json --json
         """;
 
-    private static readonly Argument<string> Model = new("MODEL") { Description = "The model: a .h5 or .keras file, or the path or URL of a model.json." };
+    private static readonly Argument<string> Model = new("MODEL") { Description = "The model: a .h5 or .keras file, the path or URL of a model.json, or with --weights what to_json() wrote." };
+    private static readonly Option<string?> Weights = Places.WeightsOption();
     private static readonly Option<bool> Json = new("--json") { Description = "Report as JSON." };
 
     public static Command Create()
     {
-        Command command = new("inspect", Help) { Model, Json };
+        Command command = new("inspect", Help) { Model, Weights, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -31,7 +32,7 @@ internal static class InspectCommand
         string place = parsed.GetRequiredValue(Model);
         bool json = parsed.GetValue(Json);
         ModelArtifacts artifacts = await Report.ProgressAsync($"Reading {place}", json, progress =>
-            ArtifactReader.ReadAsync(Places.Source(place, ModelFormats.Of(null, place)), progress, cancellationToken)).ConfigureAwait(false);
+            ArtifactReader.ReadAsync(Places.Source(place, ModelFormats.Of(null, place), parsed.GetValue(Weights)), progress, cancellationToken)).ConfigureAwait(false);
         string? summary = null, problem = null;
         if (!artifacts.ModelTopology.IsEmpty)
         {

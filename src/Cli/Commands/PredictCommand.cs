@@ -15,12 +15,13 @@ internal static class PredictCommand
           echo "[[5.1, 3.5, 1.4, 0.2]]" | layersgen predict web/iris/model.json --input -
         """;
 
-    private static readonly Argument<string> Model = new("MODEL") { Description = "The model: a .h5 or .keras file, or the path or URL of a model.json." };
+    private static readonly Argument<string> Model = new("MODEL") { Description = "The model: a .h5 or .keras file, the path or URL of a model.json, or with --weights what to_json() wrote." };
+    private static readonly Option<string?> Weights = Places.WeightsOption();
     private static readonly Option<string> Input = new("--input") { Description = "A JSON file, or - for standard input.", Required = true };
 
     public static Command Create()
     {
-        Command command = new("predict", Help) { Model, Input };
+        Command command = new("predict", Help) { Model, Weights, Input };
         command.SetAction(RunAsync);
         return command;
     }
@@ -30,7 +31,7 @@ internal static class PredictCommand
         string place = parsed.GetRequiredValue(Model);
         using JsonDocument input = await ReadAsync(parsed.GetRequiredValue(Input), cancellationToken).ConfigureAwait(false);
         using LayersModel model = await Report.ProgressAsync($"Reading {place}", false, progress =>
-            LayersModel.LoadAsync(Places.Source(place, ModelFormats.Of(null, place)), new LoadOptions { Progress = progress }, cancellationToken)).ConfigureAwait(false);
+            LayersModel.LoadAsync(Places.Source(place, ModelFormats.Of(null, place), parsed.GetValue(Weights)), new LoadOptions { Progress = progress }, cancellationToken)).ConfigureAwait(false);
         Tensor<float>[] outputs = model.Predict(Inputs(model, input.RootElement));
         Report.Json(writer =>
         {

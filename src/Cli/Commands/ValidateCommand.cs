@@ -22,12 +22,13 @@ internal static class ValidateCommand
     // What is wrong with a Keras file itself has none of the compiler's ids.
     private const string FormatId = "format";
 
-    private static readonly Argument<string> Model = new("MODEL") { Description = "The model: a .h5 or .keras file, or the path or URL of a model.json." };
+    private static readonly Argument<string> Model = new("MODEL") { Description = "The model: a .h5 or .keras file, the path or URL of a model.json, or with --weights what to_json() wrote." };
+    private static readonly Option<string?> Weights = Places.WeightsOption();
     private static readonly Option<bool> Json = new("--json") { Description = "Report as JSON." };
 
     public static Command Create()
     {
-        Command command = new("validate", Help) { Model, Json };
+        Command command = new("validate", Help) { Model, Weights, Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -35,7 +36,7 @@ internal static class ValidateCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         string place = parsed.GetRequiredValue(Model);
-        List<Problem> problems = await FindAsync(place, parsed.GetValue(Json), cancellationToken).ConfigureAwait(false);
+        List<Problem> problems = await FindAsync(place, parsed.GetValue(Weights), parsed.GetValue(Json), cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(Json))
         {
             WriteJson(problems);
@@ -73,18 +74,18 @@ internal static class ValidateCommand
         writer.WriteEndArray();
     });
 
-    private static async Task<List<Problem>> FindAsync(string place, bool quiet, CancellationToken cancellationToken)
+    private static async Task<List<Problem>> FindAsync(string place, string? weights, bool quiet, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> utf8 = default;
         // The model.json of a Keras file is made as it is read: nobody can look at its lines.
         ModelFormat format = ModelFormats.Of(null, place);
         try
         {
-            IModelSource source = await Places.Source(place, format).OpenAsync(LoadOptions.Default, cancellationToken).ConfigureAwait(false);
+            IModelSource source = await Places.Source(place, format, weights).OpenAsync(LoadOptions.Default, cancellationToken).ConfigureAwait(false);
             await using (source.ConfigureAwait(false))
             {
                 ReadOnlyMemory<byte> json = await ModelManifest.ReadUtf8Async(source, LoadOptions.Default, cancellationToken).ConfigureAwait(false);
-                if (format == ModelFormat.Tfjs)
+                if (format == ModelFormat.Tfjs && weights is null)
                     utf8 = json;
                 ManifestCheck check = ManifestCheck.Read(json, place, cancellationToken);
                 List<ManifestError> errors = [.. check.Errors];

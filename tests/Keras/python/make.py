@@ -494,6 +494,22 @@ def opaque_bfloat16(group, name, value):
     made.attrs["dtype"] = "bfloat16"
 
 
+def write_pair(folder, model, version):
+    """model.to_json() and model.save_weights(), each a file of its own."""
+    config = model.config(2 if version.startswith("2") else 3)
+    if version.startswith("2"):
+        config.update(keras_version=version, backend="tensorflow")
+    else:
+        config["build_config"] = {"input_shape": [None, *model.shape]}
+    with open(os.path.join(folder, f"{model.name}.keras{version[0]}.json"), "w") as f:
+        json.dump(config, f)
+    with h5py.File(os.path.join(folder, f"{model.name}.keras{version[0]}.weights.h5"), "w") as f:
+        if version.startswith("2"):
+            write_weights(f, model, values(model), version, contiguous)
+        else:
+            write_state(f, model, "", values(model))
+
+
 def write_shards(folder, model):
     """save_weights("sharded.weights.json", max_shard_size=…): a layer's variables in two files, of which the first has the layer's name."""
     made = values(model)
@@ -529,6 +545,11 @@ def main(folder):
         write_h5(os.path.join(folder, f"{model.name}.keras3.h5"), model, "3.8.0")
         write_keras(os.path.join(folder, f"{model.name}.keras"), model)
         expected[model.name] = {"shape": model.shape, "weights": {name: {"shape": value.shape, "values": value.ravel().tolist()} for name, value in values(model).items()}}
+    pairs = os.path.join(folder, "pairs")
+    os.makedirs(pairs, exist_ok=True)
+    for model in models():
+        write_pair(pairs, model, "2.11.0")
+        write_pair(pairs, model, "3.8.0")
     dense_model = next(models())
     # HDF5's variations.
     write_h5(os.path.join(folder, "dense.chunked.h5"), dense_model, "2.15.0", dataset=chunked)

@@ -52,6 +52,7 @@ public sealed class ModelManifestTests
     [Theory]
     [InlineData("[]", "m.json: $: expected an object, found an array.")]
     [InlineData("{}", "m.json: $: expected modelTopology or weightsManifest, found neither.")]
+    [InlineData("""{"class_name": "Sequential", "config": {}, "keras_version": "2.15.0"}""", "m.json: $: expected modelTopology or weightsManifest, found the architecture of a Keras model, as to_json() writes it, without its weights, which are in another file; load both: new KerasModelHandler(architecture, weights), or layersgen convert ARCHITECTURE OUT --weights WEIGHTS.")]
     [InlineData("""{"format":"graph-model"}""", "m.json: format: expected 'layers-model', found 'graph-model', a TensorFlow graph-model, which has operations and no layers; convert the Keras model to a layers-model, with layersgen convert.")]
     [InlineData("""{"weightsManifest":3,"modelTopology":{"versions":{},"node":[]}}""", "m.json: modelTopology.node: expected the topology of a layers-model, found a TensorFlow graph-model, which has operations and no layers; convert the Keras model to a layers-model, with layersgen convert.")]
     [InlineData("""{"modelTopology":{"library":{}}}""", "m.json: modelTopology.library: expected the topology of a layers-model, found a TensorFlow graph-model, which has operations and no layers; convert the Keras model to a layers-model, with layersgen convert.")]

@@ -17,10 +17,12 @@ public sealed class CatalogueModelTests
     }
 
     [Fact]
-    public void Predictions_allocate_nothing_after_the_first()
+    public void Predictions_allocate_nothing_after_the_first_ones()
     {
         using EveryLayer model = EveryLayer.Create(1);
         float[] input = PlanRunner.Random(2 * 6 * 8 * 4), output = new float[2 * 2 * 4];
+        // The second is the first that finds weights packed, as in PredictAllocationTests.
+        model.Predict(input, output);
         model.Predict(input, output);
         long before = GC.GetAllocatedBytesForCurrentThread();
         model.Predict(input, output);

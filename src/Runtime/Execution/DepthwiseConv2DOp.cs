@@ -4,10 +4,15 @@ namespace LayersGen.Execution;
 
 public sealed partial record DepthwiseConv2DOp
 {
+    private int OutputChannels => Channels * Multiplier;
+
+    /// <summary>Output channels of a work item.</summary>
+    private int Slice => Multiplier == 1 ? DepthwiseConv2D.Slice(Window, Channels) : OutputChannels;
+
     internal override unsafe void Run(in ForwardPass pass)
     {
-        int outputs = Channels * Multiplier;
-        int slice = DepthwiseConv2D.Slice(Window, Channels, Multiplier);
+        int outputs = OutputChannels;
+        int slice = Slice;
         int positions = pass.Batch * Window.Outputs;
         long cost = (long)positions * outputs * Window.Taps / 4;
         RowEpilogue epilogue = pass.Prepare(Epilogue, outputs, pass.Scratch);
@@ -17,15 +22,15 @@ public sealed partial record DepthwiseConv2DOp
         patches.WriteTaps(taps);
         TileEpilogue tile = default;
         RowEpilogue rest = epilogue;
-        if (DepthwiseConv2D.HasTiles(Channels, Multiplier))
+        if (DepthwiseConv2D.HasTiles(outputs))
         {
             tile = TileEpilogue.Take(epilogue, outputs, tiles, out Kernels.Activator activator);
             rest = new RowEpilogue(default, activator);
         }
 
         // A slice is a part of each row, and softmax needs the whole.
-        bool waits = slice < Channels && rest.Activator.IsSoftmax;
-        DepthwiseConv2D job = new(Window, pass.Weight(Kernel), Channels, Multiplier)
+        bool waits = slice < outputs && rest.Activator.IsSoftmax;
+        DepthwiseConv2D job = new(Window, pass.Weight(Kernel), outputs)
         {
             Patches = patches,
             Taps = taps,
@@ -48,9 +53,9 @@ public sealed partial record DepthwiseConv2DOp
         validator.Writes(Output, PlanValidator.Product(Window.Height.Output, Window.Width.Output, Channels, Multiplier));
         PlanValidator.Apart(Output, Input);
         validator.Weight(Kernel, PlanValidator.Product(Window.Height.Kernel, Window.Width.Kernel, Channels, Multiplier));
-        validator.Epilogue(Epilogue, Channels * Multiplier);
-        int outputs = checked(Channels * Multiplier);
+        int outputs = OutputChannels;
+        validator.Epilogue(Epilogue, outputs);
         validator.NeedsScratch(ProductScratch.Affine(outputs) + TileEpilogue.Length(outputs) + (2L * Window.Taps));
-        validator.NeedsWorkerScratch(PatchRows.ScratchLength(Window, DepthwiseConv2D.Slice(Window, Channels, Multiplier), Channels));
+        validator.NeedsWorkerScratch(PatchRows.ScratchLength(Window, Slice, Channels));
     }
 }

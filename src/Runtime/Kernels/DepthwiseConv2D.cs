@@ -9,10 +9,9 @@ namespace LayersGen.Kernels;
 /// keep the copies small, so that blocks are many lines and few lines are copied twice.
 /// </summary>
 /// <param name="window">The window.</param>
-/// <param name="kernel">The kernel, <c>[taps, channels, multiplier]</c>.</param>
-/// <param name="channels">Input channels.</param>
-/// <param name="multiplier">Output channels of an input channel.</param>
-internal readonly unsafe struct DepthwiseConv2D(in WindowGeometry window, float* kernel, int channels, int multiplier) : IJob
+/// <param name="kernel">The kernel, <c>[taps, channels]</c>.</param>
+/// <param name="channels">Output channels; where an image has fewer, the patches have each of its channels several times.</param>
+internal readonly unsafe struct DepthwiseConv2D(in WindowGeometry window, float* kernel, int channels) : IJob
 {
     private const int MaxSlice = 64;
     private const int MinSlice = 32;
@@ -41,15 +40,13 @@ internal readonly unsafe struct DepthwiseConv2D(in WindowGeometry window, float*
 
     private int Slices => channels / Patches.Channels;
 
-    private int Outputs => channels * multiplier;
-
     /// <summary>Whether positions are computed six at a time, a vector of channels each: they share the kernel's loads.</summary>
-    public static bool HasTiles(int channels, int multiplier) => multiplier == 1 && ChannelLanes.Of(channels) > 0;
+    public static bool HasTiles(int channels) => ChannelLanes.Of(channels) > 0;
 
-    /// <summary>Channels of a slice: all, or some that are many enough and divide them.</summary>
-    public static int Slice(in WindowGeometry window, int channels, int multiplier)
+    /// <summary>Channels of a slice of an image that has as many: all, or some that are many enough and divide them.</summary>
+    public static int Slice(in WindowGeometry window, int channels)
     {
-        if (channels <= MaxSlice || multiplier > 1 || !PatchRows.LeavesInput(window))
+        if (channels <= MaxSlice || !PatchRows.LeavesInput(window))
             return channels;
         for (int slice = MaxSlice; slice >= MinSlice; slice--)
         {
@@ -68,16 +65,16 @@ internal readonly unsafe struct DepthwiseConv2D(in WindowGeometry window, float*
             (int block, int slice) = Math.DivRem(item, Slices);
             int channel = slice * Patches.Channels;
             int count = Patches.From(channel).Locate(block, rows, Scratch.Of(worker), out int position);
-            float* result = Output + ((nint)position * Outputs) + channel;
-            switch (HasTiles(channels, multiplier) ? ChannelLanes.Of(Patches.Channels) : 0)
+            float* result = Output + ((nint)position * channels) + channel;
+            switch (ChannelLanes.Of(Patches.Channels))
             {
                 case 16: Tiles<Lanes512, Vector512<float>>(rows, count, channel, result); break;
                 case 8: Tiles<Lanes256, Vector256<float>>(rows, count, channel, result); break;
                 case 4: Tiles<Lanes128, Vector128<float>>(rows, count, channel, result); break;
-                default: Multiplied(rows, count, result); break;
+                default: Positions(rows, count, result); break;
             }
 
-            Rest.Apply(result, Outputs, count, Patches.Channels * multiplier);
+            Rest.Apply(result, channels, count, Patches.Channels);
         }
     }
 
@@ -146,22 +143,18 @@ internal readonly unsafe struct DepthwiseConv2D(in WindowGeometry window, float*
         }
     }
 
-    private void Multiplied(nint* rows, int count, float* result)
+    // Of fewer channels than a vector has.
+    private void Positions(nint* rows, int count, float* result)
     {
-        nint outputs = Outputs;
-        Memory.Clear(result, count * outputs);
-        for (int row = 0; row < count; row++, result += outputs)
+        Memory.Clear(result, (nint)count * channels);
+        for (int row = 0; row < count; row++, result += channels)
         {
-            float* weight = kernel;
-            for (int i = 0; i < _tapCount; i++)
+            float* weights = kernel;
+            for (int i = 0; i < _tapCount; i++, weights += channels)
             {
                 float* pixel = (float*)rows[row] + Taps[i];
-                float* sum = result;
                 for (int c = 0; c < channels; c++)
-                {
-                    for (int m = 0; m < multiplier; m++, sum++, weight++)
-                        *sum = float.MultiplyAddEstimate(pixel[c], *weight, *sum);
-                }
+                    result[c] = float.MultiplyAddEstimate(pixel[c], weights[c], result[c]);
             }
         }
     }

@@ -5,7 +5,7 @@ namespace LayersGen.Kernels;
 /// <summary>
 /// The patches of images or volumes under a window, one row <c>[kd, kh, kw, channels]</c> per output position. Nothing is
 /// gathered: a row is a pointer to its patch's first pixel. Where the window reaches over the border, or reads some of the
-/// channels only, the lines under a block are first copied, with zeros around them.
+/// channels only or each several times, the lines under a block are first copied, with zeros around them.
 /// </summary>
 internal readonly unsafe struct PatchRows : IRowSource
 {
@@ -25,7 +25,7 @@ internal readonly unsafe struct PatchRows : IRowSource
     /// <param name="images">The first pixel.</param>
     /// <param name="window">The window.</param>
     /// <param name="channels">Channels of a patch.</param>
-    /// <param name="pixelStride">Floats between two pixels: what is beyond the channels belongs to other groups.</param>
+    /// <param name="pixelStride">Floats between two pixels: what is beyond the channels belongs to other groups; where they are fewer, each is there several times.</param>
     /// <param name="samples">Number of images.</param>
     /// <param name="maxRows">Positions of a block.</param>
     public PatchRows(nint images, in WindowGeometry window, int channels, int pixelStride, int samples, int maxRows)
@@ -202,6 +202,18 @@ internal readonly unsafe struct PatchRows : IRowSource
         if (_pixelStride == Channels)
         {
             Memory.CopyShort(source, destination, count * Channels);
+            return;
+        }
+
+        if (_pixelStride < Channels)
+        {
+            int repeats = Channels / _pixelStride;
+            for (nint i = 0; i < count * _pixelStride; i++)
+            {
+                for (int repeat = 0; repeat < repeats; repeat++)
+                    *destination++ = source[i];
+            }
+
             return;
         }
 

@@ -103,7 +103,10 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
         where TVector : struct
     {
         TVector count = TLanes.Broadcast(taps.Count);
-        for (int channel = 0; channel < channels; channel += TLanes.Count)
+        int channel = 0;
+        for (; channel <= channels - (4 * TLanes.Count); channel += 4 * TLanes.Count)
+            FourVectors<TLanes, TVector>(corner + channel, taps, count, result + channel);
+        for (; channel < channels; channel += TLanes.Count)
         {
             // The last vector begins earlier rather than have fewer channels.
             int c = Math.Min(channel, channels - TLanes.Count);
@@ -118,9 +121,41 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
                 }
             }
 
-            TLanes.Store(TPool.IsMean ? TLanes.Divide(gathered, count) : gathered, result + c);
+            Finish<TLanes, TVector>(gathered, count, result + c);
         }
     }
+
+    // Each tap waits for the one before it: four vectors at a time fill the wait.
+    private void FourVectors<TLanes, TVector>(float* corner, Taps taps, TVector count, float* result)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        TVector a = TLanes.Broadcast(TPool.Start);
+        TVector b = a, c = a, d = a;
+        for (int z = 0; z < taps.Planes; z++)
+        {
+            for (int y = 0; y < taps.Lines; y++)
+            {
+                float* pixel = corner + (z * _back) + (y * _down);
+                for (int x = 0; x < taps.Columns; x++, pixel += _right)
+                {
+                    a = TPool.Gather<TLanes, TVector>(a, TLanes.Load(pixel));
+                    b = TPool.Gather<TLanes, TVector>(b, TLanes.Load(pixel + TLanes.Count));
+                    c = TPool.Gather<TLanes, TVector>(c, TLanes.Load(pixel + (2 * TLanes.Count)));
+                    d = TPool.Gather<TLanes, TVector>(d, TLanes.Load(pixel + (3 * TLanes.Count)));
+                }
+            }
+        }
+
+        Finish<TLanes, TVector>(a, count, result);
+        Finish<TLanes, TVector>(b, count, result + TLanes.Count);
+        Finish<TLanes, TVector>(c, count, result + (2 * TLanes.Count));
+        Finish<TLanes, TVector>(d, count, result + (3 * TLanes.Count));
+    }
+
+    private static void Finish<TLanes, TVector>(TVector gathered, TVector count, float* result)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct => TLanes.Store(TPool.IsMean ? TLanes.Divide(gathered, count) : gathered, result);
 
     private void Position(float* corner, Taps taps, float* result)
     {

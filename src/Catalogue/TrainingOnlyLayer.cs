@@ -5,6 +5,8 @@ internal abstract class TrainingOnlyLayer : LayerKind
 {
     public override bool PassesMask => true;
 
+    public override IReadOnlyList<string> CallParameters { get; } = ["inputs", CallArguments.Training];
+
     public override bool DiffersInTraining(LayerScope layer) => true;
 
     public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs) => inputs[0];

@@ -192,7 +192,7 @@ internal sealed class KerasReader
         if (version.StartsWith("1.", StringComparison.Ordinal))
             throw new ModelFormatException(file, "keras_version", "Keras 2 or 3", $"{FormatText.Quote(version)}; open it in Keras 2 and save it again");
         Dialect from = version.StartsWith('2') ? Dialect.Keras2 : Dialect.Keras3;
-        (ConfigValue model, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(config, from, Dialect.Tfjs);
+        (ConfigValue model, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(config, from, Dialect.Tfjs, isKerasFile: true);
         FindingReport.Raise(file, findings, _options, KerasFindingSeverity.Changed);
         return model;
     }

@@ -110,6 +110,16 @@ public sealed class CliTests(TfjsNode node)
         JsonNode report = JsonNode.Parse((await RunAsync(0, null, "convert", model, folder["m.keras"], "--allow-inexact", "--json")).Text)!;
         Assert.Equal("Changed", report["findings"]![0]!["severity"]!.GetValue<string>());
         Assert.Equal(3, report["weights"]!.GetValue<int>());
+
+        // TensorFlow.js has no zeros for masked steps; LayersGen has.
+        refused = await RunAsync(1, null, "convert", Goldens.Path("masked.keras"), folder["web"]);
+        Assert.Contains("inner: zero_output_for_mask true: not known to TensorFlow.js", refused.Errors);
+        Assert.Contains("g: zero_output_for_mask true: not known to TensorFlow.js", refused.Errors);
+        Assert.DoesNotContain(" l: zero_output", refused.Errors);
+        Assert.False(Directory.Exists(folder["web"]));
+        await RunAsync(0, null, "convert", Goldens.Path("masked.keras"), folder["web"], "--allow-inexact");
+        await RunAsync(0, null, "convert", folder["web/model.json"], folder["back.keras"]);
+        await RunAsync(0, null, "convert", Goldens.Path("bidirectional.keras"), folder["unmasked"]);
     }
 
     [Theory]

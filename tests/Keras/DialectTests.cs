@@ -89,6 +89,59 @@ public sealed class DialectTests
         Assert.Contains(key is "factor" or "groups" && className != "Conv2D" ? className : key.Split('_')[0], finding.Message);
     }
 
+    // What is said of zeros where there are masks: nothing without, and nothing where both do the same.
+    [Theory]
+    [InlineData("LSTM", "true", "true", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
+    [InlineData("LSTM", "false", "true", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
+    [InlineData("LSTM", "true", "false", Dialect.Keras3, Dialect.Tfjs, null)]
+    [InlineData("LSTM", "true", "true", Dialect.Tfjs, Dialect.Keras3, null)]
+    [InlineData("Bidirectional", "true", "false", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
+    [InlineData("Bidirectional", "true", "true", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Unsupported)]
+    [InlineData("Bidirectional", "false", "true", Dialect.Keras2, Dialect.Tfjs, null)]
+    [InlineData("Bidirectional", "true", "false", Dialect.Tfjs, Dialect.Keras2, KerasFindingSeverity.Changed)]
+    [InlineData("Bidirectional", "true", "false", Dialect.Tfjs, Dialect.Keras3, KerasFindingSeverity.Changed)]
+    [InlineData("Bidirectional", "true", "true", Dialect.Tfjs, Dialect.Keras3, null)]
+    [InlineData("Bidirectional", "false", "true", Dialect.Tfjs, Dialect.Keras2, KerasFindingSeverity.Changed)]
+    [InlineData("Bidirectional", "true", "false", Dialect.Keras2, Dialect.Keras3, KerasFindingSeverity.Note)]
+    internal void Zeros_for_masked_steps_are_named_where_there_are_masks(string className, string sequences, string zeros, Dialect from, Dialect to, KerasFindingSeverity? severity)
+    {
+        string layer = $"{{\"class_name\":\"LSTM\",\"config\":{{\"name\":\"l\",\"units\":2,\"return_sequences\":{sequences},\"zero_output_for_mask\":{zeros}}}}}";
+        if (className == "Bidirectional")
+            layer = $"{{\"class_name\":\"Bidirectional\",\"config\":{{\"name\":\"b\",\"layer\":{layer}}}}}";
+        foreach (string masking in (string[])["{\"class_name\":\"Masking\",\"config\":{\"name\":\"m\",\"batch_input_shape\":[null,3,2]}}", "{\"class_name\":\"ReLU\",\"config\":{\"name\":\"m\",\"batch_input_shape\":[null,3,2]}}"])
+        {
+            ConfigValue model = Json($"{{\"class_name\":\"Sequential\",\"config\":{{\"name\":\"s\",\"layers\":[{masking},{layer}]}}}}");
+            (ConfigValue there, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(model, from, to, isKerasFile: from != Dialect.Tfjs && to == Dialect.Tfjs);
+            bool isMasked = masking.Contains("Masking", StringComparison.Ordinal);
+            Assert.Equal(isMasked && severity is { } expected ? [expected] : [], findings.Select(static finding => finding.Severity));
+            if (to != Dialect.Tfjs || !isMasked)
+                continue;
+            ConfigValue config = there["config"]!["layers"]!.Items[^1]["config"]!;
+            Assert.Equal(severity is not null, (config["layer"]?["config"] ?? config).IsTrue("zero_output_for_mask", false));
+        }
+    }
+
+    [Theory]
+    [InlineData("Dropout", "\"rate\":0.5", Dialect.Keras2, Dialect.Tfjs, KerasFindingSeverity.Changed, true)]
+    [InlineData("BatchNormalization", "\"axis\":-1", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Changed, true)]
+    [InlineData("BatchNormalization", "\"axis\":-1,\"trainable\":false", Dialect.Keras3, Dialect.Tfjs, null, true)]
+    [InlineData("LSTM", "\"units\":2,\"recurrent_dropout\":0.5", Dialect.Keras3, Dialect.Tfjs, KerasFindingSeverity.Changed, true)]
+    [InlineData("LSTM", "\"units\":2", Dialect.Keras3, Dialect.Tfjs, null, true)]
+    [InlineData("Dropout", "\"rate\":0.5", Dialect.Tfjs, Dialect.Keras3, KerasFindingSeverity.Note, false)]
+    [InlineData("Dense", "\"units\":2", Dialect.Tfjs, Dialect.Keras2, null, true)]
+    [InlineData("Dropout", "\"rate\":0.5", Dialect.Keras2, Dialect.Keras3, KerasFindingSeverity.Note, true)]
+    internal void A_call_as_in_training_is_named_where_it_would_differ(string className, string arguments, Dialect from, Dialect to, KerasFindingSeverity? severity, bool isKept)
+    {
+        string call = from == Dialect.Keras3 ? """{"args":[{"class_name":"__keras_tensor__","config":{"keras_history":["x",0,0]}},true],"kwargs":{}}""" : """[["x",0,0,{"training":true}]]""";
+        // As Keras 3 has it by position, too, where training is the second argument of a call.
+        if (className == "LSTM")
+            call = call.Replace(",true],\"kwargs\":{}", "],\"kwargs\":{\"training\":true}", StringComparison.Ordinal);
+        string layer = $$$"""{"class_name":"{{{className}}}","name":"l","config":{"name":"l",{{{arguments}}}},"inbound_nodes":[{{{call}}}]}""";
+        (ConfigValue there, IReadOnlyList<KerasFinding> findings) = ModelTranslator.Translate(Functional(layer, "l"), from, to, isKerasFile: from != Dialect.Tfjs && to == Dialect.Tfjs);
+        Assert.Equal(severity is { } expected ? [expected] : Array.Empty<KerasFindingSeverity>(), findings.Select(static finding => finding.Severity));
+        Assert.Equal(isKept, System.Text.Encoding.UTF8.GetString(KerasJson.Write(CallOf(there))).Contains("\"training\":true", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("\"int8_from_float32\"")]
     [InlineData("{\"class_name\":\"QuantizedDTypePolicy\",\"config\":{\"mode\":\"int8\",\"source_name\":\"float32\"}}")]

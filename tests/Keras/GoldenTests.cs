@@ -173,6 +173,109 @@ public sealed class GoldenTests(TfjsNode node)
         Assert.All(predictions, prediction => Assert.Equal(predictions[0], prediction));
     }
 
+    // Keras has zeros for masked steps in a Bidirectional's sequences, and where zero_output_for_mask says so.
+    [Theory]
+    [InlineData("keras2.h5")]
+    [InlineData("keras3.h5")]
+    [InlineData("keras")]
+    public async Task Masked_steps_return_what_they_return_in_Keras(string layout)
+    {
+        KerasModelHandler golden = new(Goldens.Path($"masked.{layout}"));
+        await AssertAsync(golden);
+        using TempFolder folder = new();
+        // Both ways round, by the file and by a model; none of it needs to be inexact.
+        using LayersModel model = await LayersModel.LoadAsync(golden, cancellationToken: Token);
+        await model.SaveAsync("file://" + folder["saved"], cancellationToken: Token);
+        await Conversion.CopyAsync(golden, new FileModelHandler(folder["copied"]), Token);
+        foreach (string name in (string[])["saved", "copied"])
+        {
+            await AssertAsync(new FileModelHandler(folder[$"{name}/model.json"]));
+            foreach (string file in (string[])[$"{name}.h5", $"{name}.keras"])
+            {
+                await Conversion.CopyAsync(new FileModelHandler(folder[$"{name}/model.json"]), new KerasModelHandler(folder[file]), Token);
+                await AssertAsync(new KerasModelHandler(folder[file]));
+            }
+        }
+
+        static async Task AssertAsync(ILoadHandler handler)
+        {
+            GoldenModel expected = Goldens.Model("masked");
+            using LayersModel model = await LayersModel.LoadAsync(handler, cancellationToken: Token);
+            Tensor<float>[] outputs = model.Predict([Tensor.Create(expected.Input!, [3, 5, 3])]);
+            Assert.Equal(expected.Outputs!.Length, outputs.Length);
+            foreach ((float[] values, Tensor<float> output) in expected.Outputs.Zip(outputs))
+                Assert.All(values.Zip(output.ToArray()), static pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+        }
+    }
+
+    [Fact]
+    public async Task TensorFlowjs_repeats_the_last_result_where_a_step_is_masked_and_so_does_a_file_that_does_not_say_otherwise()
+    {
+        GoldenModel expected = Goldens.Model("masked");
+        using TempFolder folder = new();
+        await Conversion.CopyAsync(new KerasModelHandler(Goldens.Path("masked.keras")), new FileModelHandler(folder["m"]), Token);
+        await File.WriteAllBytesAsync(folder["input.bin"], MemoryMarshal.AsBytes(expected.Input.AsSpan()).ToArray(), Token);
+        float[][] before = await PredictAsync();
+        string json = await File.ReadAllTextAsync(folder["m/model.json"], Token);
+        await File.WriteAllTextAsync(folder["m/model.json"], json.Replace(",\"zero_output_for_mask\":true", "", StringComparison.Ordinal), Token);
+        Assert.NotEqual(json, await File.ReadAllTextAsync(folder["m/model.json"], Token));
+        // It knows no such key.
+        Assert.Equal(before, await PredictAsync());
+        using LayersModel model = await LayersModel.LoadAsync(folder["m/model.json"], cancellationToken: Token);
+        Tensor<float>[] outputs = model.Predict([Tensor.Create(expected.Input!, [3, 5, 3])]);
+        foreach ((float[] values, Tensor<float> output) in before.Zip(outputs))
+            Assert.All(values.Zip(output.ToArray()), static pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        // All but the layer that repeats in Keras, too.
+        Assert.Equal([true, true, false, true], expected.Outputs!.Zip(before, static (keras, tfjs) => keras.Zip(tfjs, static (a, b) => Math.Abs(a - b)).Max() > 0.01f));
+
+        async Task<float[][]> PredictAsync()
+        {
+            JsonObject answer = await node.RequestAsync(new { modelPath = folder["m/model.json"], inputs = new[] { new { shape = new[] { 3, 5, 3 }, dtype = "float32", file = folder["input.bin"] } }, outputDir = folder["m"] }, Token);
+            return [.. answer["outputs"]!.AsArray().Select(static output => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(output!["file"]!.GetValue<string>())).ToArray())];
+        }
+    }
+
+    // A Dropout in place of the LeakyReLU, which drops when it predicts, too.
+    [Fact]
+    public async Task A_call_as_in_training_is_refused_in_a_Keras_file_and_ignored_in_a_model_json()
+    {
+        using TempFolder folder = new();
+        File.Copy(Goldens.Path("branches.keras2.h5"), folder["m.h5"]);
+        const string Layer = "\"config\",\"layers\",2";
+        await Python.RunAsync("edit.py", folder["m.h5"], "model_config", $"[{Layer},\"class_name\"]", "\"Dropout\"");
+        await Python.RunAsync("edit.py", folder["m.h5"], "model_config", $"[{Layer},\"config\"]", "{\"name\":\"lr\",\"rate\":0.5}");
+        await Python.RunAsync("edit.py", folder["m.h5"], "model_config", $"[{Layer},\"inbound_nodes\",0,0,3]", "{\"training\":true}");
+        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(async () => await LayersModel.LoadAsync(new KerasModelHandler(folder["m.h5"]), cancellationToken: Token));
+        Assert.Contains("lr: it is called with training=true, which makes it drop values", error.Message, StringComparison.Ordinal);
+
+        // Allowed, it is ignored and kept.
+        using LayersModel model = await LayersModel.LoadAsync(new KerasModelHandler(folder["m.h5"], new KerasOptions { AllowInexact = true }), cancellationToken: Token);
+        await model.SaveAsync("file://" + folder["m"], cancellationToken: Token);
+        Assert.Contains("""{"training":true}""", await File.ReadAllTextAsync(folder["m/model.json"], Token), StringComparison.Ordinal);
+        using LayersModel back = await LayersModel.LoadAsync(folder["m/model.json"], cancellationToken: Token);
+        Tensor<float> input = Tensor.Create(new float[] { 1, 2, 3, 4 }, [1, 4]);
+        Assert.Equal(model.Predict([input])[0].ToArray(), back.Predict([input])[0].ToArray());
+
+        // What came from Keras goes back as it was.
+        List<KerasFinding> findings = [];
+        await back.SaveAsync(new KerasModelHandler(folder["back.keras"], new KerasOptions { Findings = findings.Add }), cancellationToken: Token);
+        Assert.Equal(KerasFindingSeverity.Note, Assert.Single(findings, static finding => finding.Layer == "lr").Severity);
+        await Assert.ThrowsAsync<ModelFormatException>(async () => await LayersModel.LoadAsync(new KerasModelHandler(folder["back.keras"]), cancellationToken: Token));
+    }
+
+    [Fact]
+    public async Task What_TensorFlowjs_ignores_in_a_call_is_left_out_for_Keras()
+    {
+        GoldenCase golden = GoldenCase.Load("Functional/called-in-training");
+        using TempFolder folder = new();
+        List<KerasFinding> findings = [];
+        await Conversion.CopyAsync(new FileModelHandler(golden.ModelPath), new KerasModelHandler(folder["m.h5"], new KerasOptions { Findings = findings.Add }), Token);
+        string[] noted = [.. findings.Where(static finding => finding.Message.Contains("training=true, which is left out", StringComparison.Ordinal) && finding.Severity == KerasFindingSeverity.Note).Select(static finding => finding.Layer).Order(StringComparer.Ordinal)];
+        Assert.Equal(["alpha_dropout", "batch_normalization", "dropout", "gaussian_noise", "gru"], noted);
+        using LayersModel model = await LayersModel.LoadAsync(new KerasModelHandler(folder["m.h5"]), cancellationToken: Token);
+        Close.Assert(golden.ReadOutputs(), model.Predict(golden.ReadInputs()), Close.ToleranceOf(golden));
+    }
+
     [Fact]
     public async Task Lists_of_names_over_64_KiB_are_cut_and_joined()
     {

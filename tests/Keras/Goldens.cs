@@ -31,6 +31,8 @@ internal static class Goldens
 /// <summary>What must arrive of a model.</summary>
 /// <param name="Shape">The input's shape without the batch.</param>
 /// <param name="Weights">The weights by their names in TensorFlow.js.</param>
-internal sealed record GoldenModel(int[] Shape, Dictionary<string, GoldenWeight> Weights);
+/// <param name="Input">Three samples; null where nothing is predicted.</param>
+/// <param name="Outputs">What Keras' definition in numpy makes of them.</param>
+internal sealed record GoldenModel(int[] Shape, Dictionary<string, GoldenWeight> Weights, float[]? Input = null, float[][]? Outputs = null);
 
 internal sealed record GoldenWeight(int[] Shape, float[] Values);

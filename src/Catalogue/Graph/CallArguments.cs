@@ -21,6 +21,9 @@ internal static class CallArguments
     /// <summary>Whether a call runs as in training.</summary>
     public const string Training = "training";
 
+    /// <summary>Whether it says that a call runs as in training.</summary>
+    public static bool SaysTraining(KeyValuePair<string, ConfigValue> argument) => argument is { Key: Training, Value: { Kind: ConfigKind.Boolean, Boolean: true } };
+
     /// <summary>Whether it is the name of a mask.</summary>
     public static bool IsMask(string? key) => key is Mask or QueryMask or ValueMask or KeyMask or AttentionMask;
 

@@ -50,7 +50,7 @@ internal sealed class GraphBuilder
         GraphSpec spec = new(
             graph.Name,
             graph.IsSequential,
-            graph.Layers.Select(static layer => new LayerSpec(layer.Kind.ClassName, layer.Name, ConfigValue.EmptyObject, layer.Calls) { IsImplied = layer.IsImplied }).ToEquatableArray(),
+            graph.Layers.Select(static layer => new LayerSpec(layer.Kind.ClassName, layer.Name, ConfigValue.EmptyObject, layer.Calls) { IsImplied = layer.IsImplied, InTraining = layer.InTraining }).ToEquatableArray(),
             graph.Inputs.Select(graph.ReferenceTo).ToEquatableArray(),
             graph.Outputs.Select(graph.ReferenceTo).ToEquatableArray());
         GraphBuilder builder = new(spec, default);
@@ -115,7 +115,7 @@ internal sealed class GraphBuilder
         return new ModelGraph(
             _spec.Name,
             _spec.IsSequential,
-            _spec.Layers.Select((layer, i) => new GraphLayer(_scopes[i]!, layer.Calls, layer.IsImplied)).ToEquatableArray(),
+            _spec.Layers.Select((layer, i) => new GraphLayer(_scopes[i]!, layer.Calls, layer.IsImplied) { InTraining = layer.InTraining }).ToEquatableArray(),
             _nodes.ToEquatableArray(),
             _tensors.ToEquatableArray(),
             EquatableArray.Create<int>(inputs),
@@ -248,9 +248,6 @@ internal sealed class GraphBuilder
                 new Shape(weight.Shape).Product(0, weight.Shape.Count);
             for (int i = 0; i < named.Length; i++)
                 scope.Kind.CheckNamed(scope, shapes, argument = named[i], _tensors[inputs[shapes.Length + i]].Shape);
-            argument = "from";
-            if (_spec.Layers[layer].InTraining && scope.Kind.DiffersInTraining(scope))
-                throw new GraphException(ErrorId.Unsupported, "it is called with training=true, which makes it drop values, add noise or normalize by the batch in predictions, too. Save the model with calls that do not fix training; or take \"training\": true out of the file, to predict what TensorFlow.js does, which ignores it.");
             argument = null;
             CheckSharedWeights(scope, layer, result.Weights);
             _weights[layer] ??= result.Weights;

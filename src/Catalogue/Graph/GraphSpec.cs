@@ -33,8 +33,8 @@ internal sealed record LayerSpec(string ClassName, string Name, ConfigValue Conf
     /// <summary>Where the file has it, as <see cref="ManifestError.Path"/>; null for a declaration.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Whether a call says <c>training=true</c>: to run as in training when predicting, too.</summary>
-    public bool InTraining { get; init; }
+    /// <summary>The calls, by index, that say <c>training=true</c>: in Keras they run as in training when predicting, too.</summary>
+    public EquatableArray<int> InTraining { get; init; }
 
     /// <summary>What the layer's <c>trainable</c> says.</summary>
     public bool Trainable => Config["trainable"] is not { Kind: ConfigKind.Boolean } value || value.Boolean;

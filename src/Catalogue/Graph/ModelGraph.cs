@@ -39,6 +39,9 @@ internal sealed record ModelGraph(
 /// <param name="IsImplied">See <see cref="LayerSpec.IsImplied"/>.</param>
 internal sealed record GraphLayer(LayerScope Scope, EquatableArray<EquatableArray<TensorRef>> Calls, bool IsImplied)
 {
+    /// <summary>See <see cref="LayerSpec.InTraining"/>. As in TensorFlow.js, a topology carries it and a prediction ignores it.</summary>
+    public EquatableArray<int> InTraining { get; init; }
+
     public string Name => Scope.Name;
 
     public LayerKind Kind => Scope.Kind;

@@ -161,7 +161,7 @@ internal static class TopologyReader
                 config = config.With(argument.Key, values[0]);
         }
 
-        return spec with { Config = config, InTraining = calls.Any(static call => call.Constants.Any(static constant => constant is { Key: CallArguments.Training, Value: { Kind: ConfigKind.Boolean, Boolean: true } })) };
+        return spec with { Config = config, InTraining = Enumerable.Range(0, calls.Length).Where(i => calls[i].Constants.Any(CallArguments.SaysTraining)).ToEquatableArray() };
     }
 
     // Keras 2 and TensorFlow.js: [[name, node, tensor, kwargs], …], whose kwargs are one call's; Keras 3: {args: […tensors…], kwargs}.

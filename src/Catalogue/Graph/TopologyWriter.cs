@@ -90,11 +90,12 @@ internal static class TopologyWriter
         ("class_name", ConfigValue.Of(layer.Kind.ClassNameOf(layer.Scope))),
         ("config", ConfigOf(layer.Scope, rank: RankOfFirstInput(graph, layer))),
         ("inbound_nodes", ConfigValue.Of(layer.Calls
-            .Where(static call => call.Count > 0)
-            .Select(call => CallOf(graph, layer, call)))));
+            .Select((call, i) => (Call: call, InTraining: layer.InTraining.Contains(i)))
+            .Where(static call => call.Call.Count > 0)
+            .Select(call => CallOf(graph, layer, call.Call, call.InTraining)))));
 
     // What is given by name stands behind each input: readers take it from the last, or from the first.
-    private static ConfigValue CallOf(ModelGraph graph, GraphLayer layer, EquatableArray<TensorRef> call)
+    private static ConfigValue CallOf(ModelGraph graph, GraphLayer layer, EquatableArray<TensorRef> call, bool inTraining)
     {
         TensorRef[] inputs = [.. call.Where(static input => input.Argument is null)];
         TensorRef[] named = [.. call.Where(static input => input.Argument is not null)];
@@ -107,6 +108,8 @@ internal static class TopologyWriter
             arguments.AddRange(named.Select(tensor => new KeyValuePair<string, ConfigValue>(tensor.Argument!, Reference(graph, tensor))));
         foreach (Argument argument in layer.Kind.Arguments.Where(argument => argument.IsOfCall && !Equals(layer.Scope.Value(argument), argument.Default)))
             arguments.Add(new(argument.Key, argument.ToConfig(layer.Scope.Value(argument))));
+        if (inTraining)
+            arguments.Add(new(CallArguments.Training, ConfigValue.Of(true)));
         ConfigValue byName = ConfigValue.Of(arguments);
         return ConfigValue.Of(inputs.Take(layer.Kind.NamesInputs ? 1 : inputs.Length).Select(input => ConfigValue.Of([.. Reference(graph, input).Items, byName])));
     }

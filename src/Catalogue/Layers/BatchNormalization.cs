@@ -69,6 +69,8 @@ namespace LayersGen.Catalogue
 
         public override IReadOnlyList<string> Aliases => ["BatchNormalizationV1", "BatchNormalizationV2"];
 
+        public override IReadOnlyList<string> CallParameters { get; } = ["inputs", CallArguments.Training, CallArguments.Mask];
+
         // A frozen one goes by its moving mean in training, too.
         public override bool DiffersInTraining(LayerScope layer) => layer.Trainable;
 

@@ -22,6 +22,12 @@ namespace LayersGen
 
         /// <summary>Carried in the topology; it makes no difference here.</summary>
         public bool Unroll { get; set; }
+
+        /// <summary>
+        /// The result of a masked step is zeros, not the last result once more; its state stays. Keras has it so in a Bidirectional's
+        /// sequences, TensorFlow.js nowhere. False by default.
+        /// </summary>
+        public bool ZeroOutputForMask { get; set; }
     }
 #endif
 }

@@ -34,6 +34,8 @@ namespace LayersGen.Catalogue
 
         public override int MaximumInputs => int.MaxValue;
 
+        public override IReadOnlyList<string> CallParameters { get; } = ["inputs", CallArguments.Training, CallArguments.Mask];
+
         public override string ClassNameOf(LayerScope layer) => TopologyWriter.ClassNameOf(layer.Get(Model));
 
         // The configuration as a whole is the model.

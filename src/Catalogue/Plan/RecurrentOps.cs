@@ -44,6 +44,9 @@ public sealed partial record LoopOp(int Steps, int OutputState, ForwardPlan Body
     /// <summary>0 for each step that changes nothing; null where all count.</summary>
     public Operand? Mask { get; init; }
 
+    /// <summary>Whether the result of a masked step is zeros, not the last result once more.</summary>
+    public bool ZeroMasked { get; init; }
+
     /// <summary>Walk the steps from last to first.</summary>
     public bool GoBackwards { get; init; }
 

@@ -21,6 +21,12 @@ namespace LayersGen
 
         /// <summary>Carried in the topology; it makes no difference here.</summary>
         public bool Unroll { get; set; }
+
+        /// <summary>
+        /// The result of a masked step is zeros, not the last result once more; its state stays. Keras has it so in a Bidirectional's
+        /// sequences, TensorFlow.js nowhere. False by default.
+        /// </summary>
+        public bool ZeroOutputForMask { get; set; }
     }
 #endif
 }
@@ -35,10 +41,12 @@ namespace LayersGen.Catalogue
         public static readonly Argument<bool> GoBackwards = Argument.Boolean("go_backwards", false);
         public static readonly Argument<bool> Stateful = Argument.Boolean("stateful", false);
 
+        public static readonly Argument<bool> ZeroOutputForMask = Argument.Boolean("zero_output_for_mask", false).OnlyIfSet();
+
         /// <summary>What Keras calls the arguments of a recurrent layer's call.</summary>
         public static readonly string[] Parameters = ["sequences", "initial_state", CallArguments.Mask, CallArguments.Training];
 
-        protected static readonly Argument[] SequenceArguments = [ReturnSequences, ReturnState, GoBackwards, Stateful, Argument.Boolean("unroll", false).TrainingOnly()];
+        protected static readonly Argument[] SequenceArguments = [ReturnSequences, ReturnState, GoBackwards, Stateful, Argument.Boolean("unroll", false).TrainingOnly(), ZeroOutputForMask];
 
         public override int MaximumInputs => int.MaxValue;
 
@@ -87,6 +95,7 @@ namespace LayersGen.Catalogue
                 InitialStates = context.Tensors.Skip(1).Select(static state => state.Operand).ToEquatableArray(),
                 FinalStates = layer.Get(ReturnState) ? sizes.Select(context.Scratch).ToEquatableArray() : [],
                 Mask = context.Mask,
+                ZeroMasked = context.Mask is not null && layer.Get(ZeroOutputForMask),
                 GoBackwards = layer.Get(GoBackwards),
                 ReturnSequences = layer.Get(ReturnSequences),
                 ReverseOutput = reverseOutput,

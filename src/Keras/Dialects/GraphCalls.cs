@@ -311,6 +311,9 @@ internal sealed class GraphCalls
         /// <summary>What an operation is applied to, in order: a number, or null for the next of the tensors; null if it is anything else.</summary>
         public IReadOnlyList<double?>? Operands { get; init; }
 
+        /// <summary>Whether it is to run as in training.</summary>
+        public bool IsInTraining => Named.TryGetValue(CallArguments.Training, out Named? given) && given.Value is { Kind: ConfigKind.Boolean, Boolean: true };
+
         /// <summary>All it reads, by name or not, in the order in which Keras walks them.</summary>
         public IEnumerable<TensorRef> Tensors => Inputs.Concat(Named.Values.SelectMany(static named => named.Tensors).OfType<TensorRef>());
     }

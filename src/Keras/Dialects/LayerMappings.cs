@@ -17,7 +17,7 @@ internal static class LayerMappings
     private const string Pool2D = "pool_size strides padding data_format";
     private const string GlobalPool = "data_format!t=channels_last keepdims!t=false";
     private const string GlobalPool2D = "data_format keepdims!t=false";
-    private const string Steps = "return_sequences return_state go_backwards stateful unroll time_major!t3=false zero_output_for_mask!t2~ input_length!3~ input_dim!3~ num_constants!3~";
+    private const string Steps = "return_sequences return_state go_backwards stateful unroll time_major!t3=false zero_output_for_mask!t=false input_length!3~ input_dim!3~ num_constants!3~";
     private const string SimpleCell = $"units activation kernel_* recurrent_* {Bias} dropout recurrent_dropout seed!t2~";
     private const string GatedCell = $"{SimpleCell} recurrent_activation implementation!3~";
     private const string GruCell = $"{GatedCell} reset_after!t=false";

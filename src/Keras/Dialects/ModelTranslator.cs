@@ -10,22 +10,31 @@ namespace LayersGen.Keras.Dialects;
 internal sealed class ModelTranslator
 {
     private const int MaxDepth = 32;
+    private const string ZeroOutputForMask = "zero_output_for_mask";
 
     private readonly Dialect _from;
     private readonly Dialect _to;
+    private readonly bool _isKerasFile;
+    private readonly bool _hasMasks;
     private readonly List<KerasFinding> _findings = [];
 
-    private ModelTranslator(Dialect from, Dialect to)
+    private ModelTranslator(ConfigValue model, Dialect from, Dialect to, bool isKerasFile)
     {
         _from = from;
         _to = to;
+        _isKerasFile = isKerasFile;
+        _hasMasks = MakesMasks(model);
     }
 
     /// <summary>Translates a model, <c>{class_name, config}</c>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="from">Whose spelling it has.</param>
+    /// <param name="to">Whose it gets.</param>
+    /// <param name="isKerasFile">Whether Keras predicts from it: what Keras does without being told is told, or refused. A model.json predicts as in TensorFlow.js, whoever wrote it.</param>
     /// <exception cref="TopologyException">It does not have the form of one.</exception>
-    public static (ConfigValue Model, IReadOnlyList<KerasFinding> Findings) Translate(ConfigValue model, Dialect from, Dialect to)
+    public static (ConfigValue Model, IReadOnlyList<KerasFinding> Findings) Translate(ConfigValue model, Dialect from, Dialect to, bool isKerasFile = false)
     {
-        ModelTranslator translator = new(from, to);
+        ModelTranslator translator = new(model, from, to, isKerasFile);
         ConfigValue translated = translator.Model(model, "model_config", 0);
         return (translated, translator._findings);
     }
@@ -116,6 +125,7 @@ internal sealed class ModelTranslator
             ConfigValue layer = layers.Items[i];
             if (Operations.IsOperation(layer))
                 layer = Operations.AsLayer(layer, graph.Layers[i]) ?? layer;
+            CheckTraining(layer, graph.Layers[i]);
             ConfigValue translated = Layer(layer, $"{path}.layers[{i}]", depth);
             items.Add(translated
                 .Set("name", ConfigValue.Of(graph.Layers[i].Name))
@@ -153,6 +163,8 @@ internal sealed class ModelTranslator
 
         foreach ((string key, ConfigValue value) in CuDnnWeights.Arguments(className))
             config = config.Set(key, value);
+        if (mapping.Form == LayerForm.Bidirectional)
+            config = ZeroMaskedSteps(name, config);
         if ((mapping.UnknownTo & _to) != 0)
             Report(name, $"{ValueTranslator.NameOf(_to)} has no layer {mapping.ClassName}", KerasFindingSeverity.Unsupported);
         (LayerMapping target, ConfigValue written) = Replace(mapping, Arguments(name, mapping, config, path, depth));
@@ -203,7 +215,8 @@ internal sealed class ModelTranslator
             {
                 if (argument.IsNeutral(value))
                     continue;
-                Report(name, $"{key} {value}: not known to {ValueTranslator.NameOf(_to)}", KerasFindingSeverity.Unsupported);
+                if (key != ZeroOutputForMask || _hasMasks)
+                    Report(name, $"{key} {value}: not known to {ValueTranslator.NameOf(_to)}", KerasFindingSeverity.Unsupported);
                 // LayersGen knows more than TensorFlow.js does.
                 if (_to != Dialect.Tfjs)
                     continue;
@@ -296,6 +309,66 @@ internal sealed class ModelTranslator
         if (_to == Dialect.Tfjs)
             Report(name, "backward_layer differs from layer; TensorFlow.js runs the same layer in both directions", KerasFindingSeverity.Changed);
         return config;
+    }
+
+    // In a Bidirectional Keras sets it itself, to whether there are sequences; TensorFlow.js never does. Without masks it makes no difference.
+    private ConfigValue ZeroMaskedSteps(string name, ConfigValue config)
+    {
+        if (_to == Dialect.Tfjs && !_isKerasFile)
+            return config;
+        foreach (string key in (ReadOnlySpan<string>)["layer", "backward_layer"])
+        {
+            if (config[key]?["config"] is not { Kind: ConfigKind.Object } layer)
+                continue;
+            bool given = layer.IsTrue(ZeroOutputForMask, false);
+            bool inKeras = layer.IsTrue("return_sequences", false);
+            if (_to != Dialect.Tfjs && _hasMasks && given != inKeras)
+            {
+                Report(name, $"where a step is masked, {(inKeras ? "its result is the last one once more, and zeros in Keras" : "its result is zeros, and the last one once more in Keras")}",
+                    _from == Dialect.Tfjs ? KerasFindingSeverity.Changed : KerasFindingSeverity.Note);
+            }
+
+            bool written = inKeras && (_to == Dialect.Keras3 || (_to == Dialect.Tfjs && _hasMasks));
+            config = config.Set(key, config[key]!.Set("config", written ? layer.Set(ZeroOutputForMask, ConfigValue.Of(true)) : layer.Without(ZeroOutputForMask)));
+        }
+
+        return config;
+    }
+
+    private static bool MakesMasks(ConfigValue value) => value.Kind switch
+    {
+        ConfigKind.Array => value.Items.Any(MakesMasks),
+        ConfigKind.Object => value.Text("class_name") == "Masking" || value.IsTrue("mask_zero", false)
+            || value.Members.Any(static member => (member.Key == CallArguments.Mask && member.Value.Kind is ConfigKind.Array or ConfigKind.Object) || MakesMasks(member.Value)),
+        _ => false,
+    };
+
+    // TensorFlow.js ignores training=true in a call; Keras then drops values, adds noise or normalizes by the batch in predictions, too.
+    private void CheckTraining(ConfigValue layer, GraphCalls.Applied applied)
+    {
+        if (!applied.Calls.Any(static call => call.IsInTraining) || !DiffersInTraining(layer, applied))
+            return;
+        const string What = "it is called with training=true";
+        if (_isKerasFile)
+        {
+            Report(applied.Name, $"{What}, which makes it drop values, add noise or normalize by the batch in predictions, too. Save the model with calls that do not fix training; or allow what is inexact, to predict what TensorFlow.js does, which ignores it", KerasFindingSeverity.Changed);
+        }
+        else if (_to != Dialect.Tfjs && _from == Dialect.Tfjs)
+        {
+            Report(applied.Name, $"{What}, which is left out: TensorFlow.js ignores it, and Keras would not", KerasFindingSeverity.Note);
+            foreach (GraphCalls.Call call in applied.Calls.Where(static call => call.IsInTraining))
+                call.Named.Remove(CallArguments.Training);
+        }
+        else if (_to != Dialect.Tfjs)
+        {
+            Report(applied.Name, $"{What}, as the model was that it came from: TensorFlow.js ignores it, and Keras does not", KerasFindingSeverity.Note);
+        }
+    }
+
+    private static bool DiffersInTraining(ConfigValue layer, GraphCalls.Applied applied)
+    {
+        LayerSpec spec = new(LayerMappings.CurrentName(applied.ClassName), applied.Name, layer["config"] ?? ConfigValue.EmptyObject, []);
+        return LayerReader.Read(spec, isFromTfjs: false, 0, []) is not { } scope || scope.Kind.DiffersInTraining(scope);
     }
 
     private static bool SameMembers(ConfigValue a, ConfigValue b) =>

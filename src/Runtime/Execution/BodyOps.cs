@@ -63,13 +63,13 @@ public sealed partial record LoopOp
             if (Mask is { } mask)
                 KeepMasked(pass[mask] + position, batch, inputs[1..], outputs);
             if (ReturnSequences)
-                Write(pass, ReverseOutput ? Steps - 1 - step : step, (float*)outputs[OutputState]);
+                Write(pass, ReverseOutput ? Steps - 1 - step : step, position, (float*)outputs[OutputState]);
             for (int i = 0; i < states; i++)
                 (inputs[i + 1], outputs[i]) = (outputs[i], inputs[i + 1]);
         }
 
         if (!ReturnSequences)
-            Memory.Copy((float*)inputs[OutputState + 1], pass[Output], (nint)batch * OutputSize);
+            Write(pass, 0, GoBackwards ? 0 : Steps - 1, (float*)inputs[OutputState + 1]);
         for (int i = 0; i < states; i++)
             End(pass, i, (float*)inputs[i + 1]);
     }
@@ -94,6 +94,7 @@ public sealed partial record LoopOp
             validator.Writes(FinalStates[i], Body.OutputSizes[i]);
         if (Mask is { } mask)
             validator.Reads(mask, Steps);
+        PlanValidator.Require(!ZeroMasked || Mask is not null, "results are zeros where there is no mask");
         if (KeptStates is { } kept)
             validator.Keeps(kept, Body.OutputSizes);
         foreach (Operand written in Outputs.Append(Scratch))
@@ -161,10 +162,18 @@ public sealed partial record LoopOp
         }
     }
 
-    private unsafe void Write(in ForwardPass pass, int step, float* result)
+    // The result of the step at a position of the input, to a place of the output.
+    private unsafe void Write(in ForwardPass pass, int place, int position, float* result)
     {
-        float* destination = pass[Output] + ((nint)step * OutputSize);
+        nint stride = ReturnSequences ? (nint)Steps * OutputSize : OutputSize;
+        float* destination = pass[Output] + ((nint)place * OutputSize);
+        float* zeros = ZeroMasked ? pass[Mask!.Value] + position : null;
         for (nint i = 0; i < pass.Batch; i++)
-            Memory.Copy(result + (i * OutputSize), destination + (i * Steps * OutputSize), OutputSize);
+        {
+            if (zeros != null && zeros[i * Steps] == 0)
+                Memory.Clear(destination + (i * stride), OutputSize);
+            else
+                Memory.Copy(result + (i * OutputSize), destination + (i * stride), OutputSize);
+        }
     }
 }

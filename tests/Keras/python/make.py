@@ -130,8 +130,10 @@ def cell(cls, units, size, tfjs, keras2_name):
     return Layer(cls + "Cell", own, {}, {}, [(n, s, True, f"{tfjs}/{n}", f"{keras2_name}/{own}/{n}") for n, s in shapes])
 
 
-def recurrent(cls, name, units, size, sequences=False):
-    k2, k3 = recurrent_config(cls, units, sequences)
+def recurrent(cls, name, units, size, sequences=False, backwards=False, zeros=False):
+    k2, k3 = recurrent_config(cls, units, sequences, backwards)
+    # Keras 2 writes it where it is true only.
+    k2, k3 = {**k2, **({"zero_output_for_mask": True} if zeros else {})}, {**k3, "zero_output_for_mask": zeros}
     return Layer(cls, name, k2, k3, parts=[("cell", cell(cls, units, size, name, name))], snake={"SimpleRNN": "simple_rnn"}.get(cls, cls.lower()))
 
 
@@ -188,11 +190,50 @@ def embedding(name, count, size):
     return Layer("Embedding", name, {**config, "input_length": None}, config, [("embeddings", (count, size), True)])
 
 
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def unroll(cls, x, mask, kernel, recurrent_kernel, bias, backwards=False, zeros=False):
+    """keras/src/backend/numpy/rnn.py with each layer's cell: every step's result, in the order of the walk."""
+    units = recurrent_kernel.shape[0]
+    h, c = np.zeros((len(x), units)), np.zeros((len(x), units))
+    results = []
+    for t in reversed(range(x.shape[1])) if backwards else range(x.shape[1]):
+        k = np.split(x[:, t] @ kernel + bias, kernel.shape[1] // units, axis=1)
+        r = np.split(recurrent_kernel, kernel.shape[1] // units, axis=1)
+        next_c = c
+        if cls == "LSTM":
+            i, f, candidate, o = (part + h @ u for part, u in zip(k, r))
+            next_c = sigmoid(f) * c + sigmoid(i) * np.tanh(candidate)
+            next_h = sigmoid(o) * np.tanh(next_c)
+        elif cls == "GRU":
+            update, reset = sigmoid(k[0] + h @ r[0]), sigmoid(k[1] + h @ r[1])
+            next_h = update * h + (1 - update) * np.tanh(k[2] + (reset * h) @ r[2])
+        else:
+            next_h = np.tanh(k[0] + h @ r[0])
+        counts = mask[:, t, None]
+        results.append(np.where(counts, next_h, 0 if zeros else h))
+        h, c = np.where(counts, next_h, h), np.where(counts, next_c, c)
+    return np.stack(results, axis=1)
+
+
+def masked_reference(made, x):
+    """What each output of the model "masked" is."""
+    mask = np.any(x != 0, axis=-1)
+    run = lambda cls, name, **how: unroll(cls, x, mask, *(made[f"{name}/{w}"].astype("float64") for w in ("kernel", "recurrent_kernel", "bias")), **how)
+    # As Bidirectional's constructor has it: zeros, as its layers return sequences.
+    both = [run("LSTM", "bi/forward_inner", zeros=True), run("LSTM", "bi/backward_inner", backwards=True, zeros=True)[:, ::-1]]
+    # Without sequences the result of the walk's last step, which is zeros where the first step of the input is masked.
+    last = run("SimpleRNN", "r", backwards=True, zeros=True)[:, -1]
+    return [np.concatenate(both, axis=-1), run("GRU", "g", zeros=True), run("LSTM", "l"), last]
+
+
 class Model:
     """Sequential if no layer names its inputs."""
 
-    def __init__(self, name, shape, layers, dtype="float32", outputs=None):
-        self.name, self.shape, self.layers, self.dtype, self.outputs = name, shape, layers, dtype, outputs
+    def __init__(self, name, shape, layers, dtype="float32", outputs=None, reference=None):
+        self.name, self.shape, self.layers, self.dtype, self.outputs, self.reference_of = name, shape, layers, dtype, outputs, reference
         self.sequential = outputs is None
 
     def listed(self):
@@ -395,6 +436,12 @@ def models():
     yield Model("lstm", (4, 3), [recurrent("LSTM", "l", 3, 3, True), recurrent("LSTM", "m", 2, 3)])
     yield Model("gru", (4, 3), [recurrent("GRU", "g", 3, 3)])
     yield Model("bidirectional", (4, 3), [bidirectional("bi", 2, 3), dense("d", 2, 4)])
+    mask = plain("Masking", "mask", dict(mask_value=0.0))
+    mask.inputs = [["masked_input"]]
+    masked = [bidirectional("bi", 2, 3), recurrent("GRU", "g", 3, 3, True, zeros=True), recurrent("LSTM", "l", 2, 3, True), recurrent("SimpleRNN", "r", 2, 3, backwards=True, zeros=True)]
+    for item in masked:
+        item.inputs = [["mask"]]
+    yield Model("masked", (5, 3), [mask, *masked], outputs=["bi", "g", "l", "r"], reference=masked_reference)
     yield Model("time_distributed", (4, 3), [time_distributed("td", 2, 3)])
     yield Model("stacked", (4, 3), [stacked("r", 3)])
     yield Model("conv_lstm", (3, 5, 5, 1), [conv_lstm("cl", 2, 1)])
@@ -545,6 +592,11 @@ def main(folder):
         write_h5(os.path.join(folder, f"{model.name}.keras3.h5"), model, "3.8.0")
         write_keras(os.path.join(folder, f"{model.name}.keras"), model)
         expected[model.name] = {"shape": model.shape, "weights": {name: {"shape": value.shape, "values": value.ravel().tolist()} for name, value in values(model).items()}}
+        if model.reference_of:
+            x = ((np.arange(3 * int(np.prod(model.shape))) % 7 - 3) / 4).reshape(3, *model.shape)
+            # Steps at the start, in the middle and at the end.
+            x[0, [0, 2]] = x[1, [1, 4]] = x[2, 3:] = 0
+            expected[model.name].update(input=x.ravel().tolist(), outputs=[output.ravel().tolist() for output in model.reference_of(values(model), x)])
     pairs = os.path.join(folder, "pairs")
     os.makedirs(pairs, exist_ok=True)
     for model in models():

@@ -52,6 +52,7 @@ public sealed class PlanValidatorTests
         { "transpose does not fit", new TransposeOp(3, 5) { Input = In, Output = Out } },
         { "table does not fit", new EmbeddingOp(4, 1, 0) { Input = In, Output = Out } },
         { "scratch too small", new LoopOp(1, 0, Identity) { Input = In, Output = Out, Scratch = Operand.Arena(0, 14) } },
+        { "zeros for a mask that is not there", new LoopOp(1, 0, Identity) { Input = In, Output = Out, Scratch = Operand.Arena(0, 1000), ZeroMasked = true } },
         { "the body's input does not fit", new DistributeOp(2, Identity) { Input = In, Output = Out, Scratch = Operand.Arena(0, 2) } },
         { "the body is not valid", new DistributeOp(1, new ForwardPlan([12], [12], 0, [new TransposeOp(3, 5) { Input = In, Output = Out }])) { Input = In, Output = Out, Scratch = Operand.Arena(0, 1) } },
         { "no such state", new LoopOp(1, 1, Identity) { Input = In, Output = Out, Scratch = Operand.Arena(0, 20) } },

@@ -171,18 +171,40 @@ public sealed class CallTests
     }
 
     [Theory]
-    [InlineData("""{"class_name":"Dropout","name":"l","config":{"name":"l","rate":0.5},"inbound_nodes":[[["x",0,0,{"training":true}]]]}""", true)]
-    [InlineData("""{"class_name":"Dropout","name":"l","config":{"name":"l","rate":0.5},"inbound_nodes":[[["x",0,0,{"training":false}]]]}""", false)]
-    [InlineData("""{"class_name":"BatchNormalization","name":"l","config":{"name":"l"},"inbound_nodes":[[["x",0,0,{"training":true}]]]}""", true)]
-    [InlineData("""{"class_name":"BatchNormalization","name":"l","config":{"name":"l","trainable":false},"inbound_nodes":[[["x",0,0,{"training":true}]]]}""", false)]
-    [InlineData("""{"class_name":"LSTM","name":"l","config":{"name":"l","units":2,"dropout":0.1},"inbound_nodes":[[["x",0,0,{"training":true}]]]}""", true)]
-    [InlineData("""{"class_name":"LSTM","name":"l","config":{"name":"l","units":2},"inbound_nodes":[[["x",0,0,{"training":true}]]]}""", false)]
-    [InlineData("""{"class_name":"TimeDistributed","name":"l","config":{"name":"l","layer":{"class_name":"Dropout","config":{"name":"d","rate":0.5}}},"inbound_nodes":[[["x",0,0,{"training":true}]]]}""", true)]
-    public void A_call_as_in_training_is_refused_where_it_would_differ(string layer, bool isRefused)
+    [InlineData("Dropout", "\"rate\":0.5", """[["x",0,0,{"training":true}]]""")]
+    [InlineData("Dropout", "\"rate\":0.5", "{\"args\":[" + X + ",true],\"kwargs\":{}}")]
+    [InlineData("BatchNormalization", "\"axis\":-1", "{\"args\":[" + X + "],\"kwargs\":{\"training\":true}}")]
+    [InlineData("LSTM", "\"units\":2,\"dropout\":0.1", """[["x",0,0,{"training":true}]]""")]
+    [InlineData("TimeDistributed", """
+        "layer":{"class_name":"Dropout","config":{"name":"d","rate":0.5}}
+        """, """[["x",0,0,{"training":true}]]""")]
+    public void A_call_as_in_training_predicts_as_any_other_and_is_kept(string className, string arguments, string call)
     {
-        GraphResult result = Build(Model(layer, "l", ("x", "3,2")));
-        Assert.Equal(isRefused ? [ErrorId.Unsupported] : Array.Empty<string>(), result.Errors.Select(static error => error.Id));
-        Assert.All(result.Errors, static error => Assert.Contains("training=true", error.Message, StringComparison.Ordinal));
+        string layer = $$$"""{"class_name":"{{{className}}}","name":"l","config":{"name":"l",{{{arguments}}}},"inbound_nodes":[CALL]}""";
+        GraphResult training = Build(Model(layer.Replace("CALL", call, StringComparison.Ordinal), "l", ("x", "5,2")));
+        GraphResult plain = Build(Model(layer.Replace("CALL", """[["x",0,0]]""", StringComparison.Ordinal), "l", ("x", "5,2")));
+        Assert.Equal(plain.Plan, training.Plan);
+        Assert.Empty(GraphComparer.Compare(plain.Graph!, training.Graph!).Differences);
+        Assert.EndsWith("""[["x",0,0,{"training":true}]]""", WrittenCall(training.Graph!), StringComparison.Ordinal);
+        Assert.EndsWith("""[["x",0,0,{}]]""", WrittenCall(plain.Graph!), StringComparison.Ordinal);
+
+        static string WrittenCall(ModelGraph graph)
+        {
+            string written = Encoding.UTF8.GetString(TopologyWriter.Write(graph));
+            return written[..(written.LastIndexOf("}]]]", StringComparison.Ordinal) + 3)];
+        }
+    }
+
+    [Fact]
+    public void Only_the_call_that_was_as_in_training_is_written_so()
+    {
+        const string Layers = """
+            {"class_name":"Dropout","name":"d","config":{"name":"d","rate":0.5},"inbound_nodes":[[["x",0,0,{}]],[["x",0,0,{"training":true}]],[["x",0,0,{"training":false}]]]},
+            {"class_name":"Add","name":"s","config":{"name":"s"},"inbound_nodes":[[["d",0,0],["d",1,0],["d",2,0]]]}
+            """;
+        ModelGraph graph = Build(Model(Layers, "s", ("x", "3"))).Graph!;
+        foreach (ModelGraph written in new[] { graph, GraphBuilder.Specialize(graph, [new Shape(7, 3)]).Graph! })
+            Assert.Contains("""[[["x",0,0,{}]],[["x",0,0,{"training":true}]],[["x",0,0,{}]]]""", Encoding.UTF8.GetString(TopologyWriter.Write(written)), StringComparison.Ordinal);
     }
 
     [Theory]

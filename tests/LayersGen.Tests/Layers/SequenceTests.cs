@@ -71,6 +71,46 @@ public sealed class SequenceTests
         Assert.Equal([6f + 7f], sum);
     }
 
+    // A sum over the steps 1, 2 and 4 of which those named are masked, and what each step returns: kernel and recurrent kernel are 1.
+    [Theory]
+    [InlineData("", "", "1,3,7")]
+    [InlineData("2", "", "1,1,5")]
+    [InlineData("2", "\"zero_output_for_mask\":true", "1,0,5")]
+    [InlineData("1,4", "\"zero_output_for_mask\":true", "0,2,0")]
+    [InlineData("1,4", "", "0,2,2")]
+    [InlineData("2,4", "\"zero_output_for_mask\":true,\"go_backwards\":true", "0,0,1")]
+    [InlineData("1", "\"zero_output_for_mask\":true,\"go_backwards\":true", "4,6,0")]
+    public void What_a_masked_step_returns(string masked, string argument, string expected)
+    {
+        string layers = "{\"class_name\":\"Masking\",\"config\":{\"name\":\"mask\",\"batch_input_shape\":[null,3,1]}},"
+            + "{\"class_name\":\"SimpleRNN\",\"config\":{\"name\":\"sum\",\"units\":1,\"activation\":\"linear\",\"use_bias\":false,\"return_sequences\":SEQUENCES,MORE}}";
+        float[] x = [.. new[] { 1f, 2f, 4f }.Select(step => masked.Contains($"{step}", StringComparison.Ordinal) ? 0 : step)];
+        float[] results = [.. expected.Split(',').Select(static result => float.Parse(result, System.Globalization.CultureInfo.InvariantCulture))];
+        string more = argument.Length == 0 ? "\"unroll\":false" : argument;
+        Assert.Equal(results, Run(layers.Replace("SEQUENCES", "true", StringComparison.Ordinal).Replace("MORE", more, StringComparison.Ordinal), x, 3, [1f], [1f]));
+        Assert.Equal(results[2..], Run(layers.Replace("SEQUENCES", "false", StringComparison.Ordinal).Replace("MORE", more, StringComparison.Ordinal), x, 1, [1f], [1f]));
+    }
+
+    [Fact]
+    public void Zeros_for_masked_steps_are_declared_leave_the_state_and_go_along_in_the_topology()
+    {
+        using ZeroOutputNet model = ZeroOutputNet.Create(1);
+        model.Both.ForwardSum.Kernel.Fill(1);
+        model.Both.ForwardSum.RecurrentKernel.Fill(1);
+        model.Both.BackwardSum.Kernel.Fill(1);
+        model.Both.BackwardSum.RecurrentKernel.Fill(1);
+        (Tensor<float> both, Tensor<float> forward, Tensor<float> backward) = model.Predict(new ZeroOutputNet.Inputs(Tensor.Create(new float[] { 1, 0, 4, 0, 2, 0 }, [2, 3, 1])));
+        // Sums from the first step on and from the last; the second step of the first sample is masked, of the other one the first and the last.
+        Assert.Equal([1f, 5f, 0f, 0f, 5f, 4f, 0f, 0f, 2f, 2f, 0f, 0f], both.ToArray());
+        Assert.Equal([5f, 2f], forward.ToArray());
+        Assert.Equal([5f, 2f], backward.ToArray());
+        string topology = Encoding.UTF8.GetString(ZeroOutputNet.TopologyUtf8);
+        Assert.Contains("\"zero_output_for_mask\":true", topology, StringComparison.Ordinal);
+        ModelGraph with = GraphBuilder.Build(TopologyReader.Read(ZeroOutputNet.TopologyUtf8), TestContext.Current.CancellationToken).Graph!;
+        ModelGraph without = GraphBuilder.Build(TopologyReader.Read(Encoding.UTF8.GetBytes(topology.Replace(",\"zero_output_for_mask\":true", "", StringComparison.Ordinal))), TestContext.Current.CancellationToken).Graph!;
+        Assert.NotEmpty(GraphComparer.Compare(with, without).Differences);
+    }
+
     [Fact]
     public void Attention_gives_masked_keys_no_weight_and_clears_masked_queries()
     {

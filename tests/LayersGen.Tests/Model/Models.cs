@@ -133,6 +133,15 @@ public sealed partial class Translator;
 [SimpleRNN(2, Name = "last")]
 public sealed partial class SequenceNet;
 
+/// <summary>A Bidirectional as Keras has it where steps are masked.</summary>
+[LayersModel]
+[Input(3, 1)]
+[Masking(Name = "mask")]
+[Bidirectional(Name = "both")]
+[SimpleRNN(1, Activation = Activation.Linear, UseBias = false, ReturnSequences = true, ReturnState = true, ZeroOutputForMask = true, Name = "sum")]
+[Output("both", "both:1", "both:2")]
+public sealed partial class ZeroOutputNet;
+
 [LayersModel]
 [Input(3, 5, 6, 2)]
 [ConvLSTM2D(2, 3, 2, Padding = Padding.Same, Name = "moving")]

@@ -42,6 +42,19 @@ export default [
     const base = sequential([L.dense({units: 3, inputShape: [4]}), L.dense({units: 3, trainable: false})], 'base');
     return sequential([base, L.dense({units: 2})]);
   }),
+  // A file keeps what a call is given, and a prediction ignores it.
+  graph('called-in-training', ({L, input, model}) => {
+    const x = input({shape: [4, 3]});
+    const training = {training: true};
+    const normalized = L.batchNormalization({}).apply(L.dropout({rate: 0.9}).apply(L.gaussianNoise({stddev: 5}).apply(x, training), training), training);
+    const h = L.gru({units: 3, dropout: 0.9}).apply(normalized, training);
+    const twice = L.alphaDropout({rate: 0.9});
+    return model(x, L.add({}).apply([twice.apply(h), twice.apply(h, training)]));
+  }),
+  nested('called-in-training', ({L, input, model, sequential}) => {
+    const x = input({shape: [4]});
+    return model(x, sequential([L.dropout({rate: 0.9, inputShape: [4]}), L.dense({units: 2})], 'inner').apply(x, {training: true}));
+  }),
   graph('two-inputs-two-outputs', ({L, input, model}) => {
     const a = input({shape: [4], name: 'a'});
     const b = input({shape: [3], name: 'b'});

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Numerics;
 using LayersGen.Execution;
 
 namespace LayersGen.Kernels;
@@ -6,9 +6,6 @@ namespace LayersGen.Kernels;
 /// <summary>Resizes a part of images by weights; a work item is one line of one result.</summary>
 internal readonly unsafe struct ResampleImage(float* source, float* destination, ResampleImageOp op, ResampleTaps lines, ResampleTaps columns, WorkerScratch scratch) : IJob
 {
-    // So many channels are worth a call.
-    private const int ManyChannels = 16;
-
     private readonly nint _sourceImage = (nint)op.Height * op.Width * op.Channels;
     private readonly int _sourceLine = op.Width * op.Channels;
     private readonly float* _part = source + ((((nint)op.Top * op.Width) + op.Left) * op.Channels);
@@ -27,46 +24,36 @@ internal readonly unsafe struct ResampleImage(float* source, float* destination,
 
     public void Execute(int first, int end, int worker)
     {
-        Span<float> between = new(_scratch.Of(worker), _partWidth * _channels);
+        float* between = _scratch.Of(worker);
         for (int item = first; item < end; item++)
         {
             (int image, int line) = Math.DivRem(item, _outputHeight);
-            Mix(_part + (image * _sourceImage) + ((nint)_lineStarts[line] * _sourceLine), _sourceLine, _lineWeights + ((nint)line * _lineSpan), _lineSpan, between);
+            float* rows = _part + (image * _sourceImage) + ((nint)_lineStarts[line] * _sourceLine);
+            Mix(rows, _sourceLine, _lineWeights + ((nint)line * _lineSpan), _lineSpan, between, _partWidth * _channels);
             float* result = _destination + ((nint)item * _outputWidth * _channels);
-            fixed (float* row = between)
-            {
-                for (int x = 0; x < _outputWidth; x++, result += _channels)
-                {
-                    float* pixels = row + ((nint)_columnStarts[x] * _channels);
-                    float* weights = _columnWeights + ((nint)x * _columnSpan);
-                    if (_channels >= ManyChannels)
-                        Mix(pixels, _channels, weights, _columnSpan, new Span<float>(result, _channels));
-                    else
-                        MixFew(pixels, weights, result);
-                }
-            }
+            for (int x = 0; x < _outputWidth; x++, result += _channels)
+                Mix(between + ((nint)_columnStarts[x] * _channels), _channels, _columnWeights + ((nint)x * _columnSpan), _columnSpan, result, _channels);
         }
     }
 
     // The sum of so many rows, a stride apart, each times its weight.
-    private static void Mix(float* rows, nint stride, float* weights, int count, Span<float> sum)
+    private static void Mix(float* rows, nint stride, float* weights, int count, float* sum, int length)
     {
-        TensorPrimitives.Multiply(new ReadOnlySpan<float>(rows, sum.Length), weights[0], sum);
-        for (int i = 1; i < count; i++)
+        int j = 0;
+        for (; j <= length - Vector<float>.Count; j += Vector<float>.Count)
         {
-            rows += stride;
-            TensorPrimitives.MultiplyAdd(new ReadOnlySpan<float>(rows, sum.Length), weights[i], sum, sum);
+            Vector<float> total = Vector.Load(rows + j) * weights[0];
+            for (int i = 1; i < count; i++)
+                total += Vector.Load(rows + (i * stride) + j) * weights[i];
+            total.Store(sum + j);
         }
-    }
 
-    private void MixFew(float* pixels, float* weights, float* result)
-    {
-        for (int c = 0; c < _channels; c++)
+        for (; j < length; j++)
         {
-            float sum = 0;
-            for (int i = 0; i < _columnSpan; i++)
-                sum += pixels[((nint)i * _channels) + c] * weights[i];
-            result[c] = sum;
+            float total = rows[j] * weights[0];
+            for (int i = 1; i < count; i++)
+                total += rows[(i * stride) + j] * weights[i];
+            sum[j] = total;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using LayersGen.Execution;
 
 namespace LayersGen.Kernels;
@@ -37,7 +38,16 @@ internal readonly unsafe record struct ResizeImage(
             float horizontal = Between(x, PartWidth, OutputWidth, out int left, out int right);
             nint l = (nint)left * Channels;
             nint r = (nint)right * Channels;
-            for (int c = 0; c < Channels; c++)
+            int c = 0;
+            for (; c <= Channels - Vector<float>.Count; c += Vector<float>.Count)
+            {
+                Vector<float> upperLeft = Vector.Load(upper + l + c), lowerLeft = Vector.Load(lower + l + c);
+                Vector<float> top = upperLeft + ((Vector.Load(upper + r + c) - upperLeft) * horizontal);
+                Vector<float> bottom = lowerLeft + ((Vector.Load(lower + r + c) - lowerLeft) * horizontal);
+                (top + ((bottom - top) * vertical)).Store(result + c);
+            }
+
+            for (; c < Channels; c++)
             {
                 float top = upper[l + c] + ((upper[r + c] - upper[l + c]) * horizontal);
                 float bottom = lower[l + c] + ((lower[r + c] - lower[l + c]) * horizontal);

@@ -1,3 +1,4 @@
+using CsCheck;
 using LayersGen.Execution;
 
 namespace LayersGen.Tests.Kernels;
@@ -44,6 +45,39 @@ public sealed class PreprocessingTests
     }
 
     /// <summary>By hand: halving a ramp bilinearly gives the means of neighbours, doubling gives quarters between them.</summary>
+    /// <summary>Vectors of channels and what is left of them; a part of larger images.</summary>
+    [Fact]
+    public void Bilinear_resizing_matches_the_reference() =>
+        Gen.Select(Gen.Int[1, 7], Gen.Int[1, 7], Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[1, 40], Gen.Int[1, 2]).Sample((height, width, outputHeight, outputWidth, channels, batch) =>
+        {
+            int whole = (height + 2) * (width + 1) * channels, size = outputHeight * outputWidth * channels;
+            float[] x = PlanRunner.Random(batch * whole);
+            ResizeImageOp op = new(height + 2, width + 1, channels, 2, 1, height, width, outputHeight, outputWidth, false)
+            {
+                Input = Operand.Input(0, whole), Output = Operand.Output(0, size),
+            };
+            double[] expected = new double[batch * size];
+            for (int i = 0; i < expected.Length; i++)
+            {
+                (int position, int channel) = Math.DivRem(i, channels);
+                (int line, int column) = Math.DivRem(position, outputWidth);
+                (int image, line) = Math.DivRem(line, outputHeight);
+                (int top, int bottom, double down) = Neighbours(line, height, outputHeight);
+                (int left, int right, double along) = Neighbours(column, width, outputWidth);
+                double Pixel(int y, int z) => x[(((((image * (height + 2)) + y + 2) * (width + 1)) + z + 1) * channels) + channel];
+                expected[i] = double.Lerp(double.Lerp(Pixel(top, left), Pixel(top, right), along), double.Lerp(Pixel(bottom, left), Pixel(bottom, right), along), down);
+            }
+
+            PlanRunner.Close(expected, PlanRunner.RunOne(op, x, size, batch));
+
+            static (int First, int Second, double Between) Neighbours(int position, int input, int output)
+            {
+                double centre = ((position + 0.5) * input / output) - 0.5;
+                int first = (int)Math.Floor(centre);
+                return (Math.Max(first, 0), Math.Min(first + 1, input - 1), centre - first);
+            }
+        }, iter: 300, threads: 1);
+
     [Fact]
     public void Resizing_puts_pixels_around_their_centres()
     {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # LayersGen side by side with TensorFlow.js in Node, ONNX Runtime and the machine's own limits, on the same model files and inputs.
 # Prints the tables, and writes docs/benchmarks.md, docs/benchmarks.json and docs/images/benchmarks.svg. What is not measured keeps its earlier figures.
-#   compare.sh [--rounds n, 7 by default] [--quick: one short round] [predict | files | memory | quantize | http | topology | cold | generator]...
+#   compare.sh [--rounds n, 7 by default] [--quick: one short round] [predict | layers | files | memory | quantize | http | topology | cold | generator]...
 set -euo pipefail
 cd "$(dirname "$0")"
 

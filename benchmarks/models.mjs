@@ -1,5 +1,5 @@
 // The models and inputs that are measured, with random weights, from real TF.js; each a folder with model.json, weights.bin,
-// and, where it predicts, inputs and the same model for ONNX Runtime.  node models.mjs <folder> <name>...
+// and, where it predicts, inputs and, but for single layers, the same model for ONNX Runtime.  node models.mjs <folder> <name>...
 // Needs the npm packages of tests/Interop, whose networks and files these are. What is there already is left as it is.
 import {existsSync} from 'node:fs';
 import {mkdir, writeFile} from 'node:fs/promises';
@@ -7,6 +7,7 @@ import {join} from 'node:path';
 import {architectures, randomize} from '../tests/Interop/node/architectures.mjs';
 import {artifactsOf, layersModelFiles, toDisk, writeFiles} from '../tests/Interop/node/io.mjs';
 import tf from '../tests/Interop/node/tf.mjs';
+import {layerModels} from './layers.mjs';
 import {toOnnx} from './onnx.mjs';
 
 const l = tf.layers;
@@ -99,6 +100,7 @@ const models = {
   small: {batches: [], make: dense(512)},
   sharded: {batches: [], make: dense(5120), shard: 4 << 20},
   large: {batches: [], make: dense(11180)},
+  ...layerModels,
 };
 
 let state = 1;
@@ -114,7 +116,7 @@ for (const name of names) {
   if (!existsSync(join(target, 'description.json'))) await write(target, name, models[name]);
 }
 
-async function write(target, name, {make, batches, initializer, shard, weights = true}) {
+async function write(target, name, {make, batches, initializer, shard, weights = true, isSigned = false, onnx = true}) {
   const model = make();
   const [, ...shape] = model.inputs[0].shape;
   await mkdir(target, {recursive: true});
@@ -123,11 +125,11 @@ async function write(target, name, {make, batches, initializer, shard, weights =
   else await writeTopology(model, target, initializer);
   for (const batch of batches) {
     const length = shape.reduce((a, b) => a * b, batch);
-    const values = Float32Array.from({length}, texts.has(name) ? () => Math.floor(uniform() * vocabulary) : uniform);
+    const values = Float32Array.from({length}, texts.has(name) ? () => Math.floor(uniform() * vocabulary) : isSigned ? () => 4 * uniform() - 2 : uniform);
     await writeFile(join(target, `input${batch}.bin`), values);
   }
 
-  if (batches.length > 0) await writeFile(join(target, 'model.onnx'), toOnnx(model));
+  if (onnx && batches.length > 0) await writeFile(join(target, 'model.onnx'), toOnnx(model));
   const description = {shape, batches, bytes: 4 * model.countParams(), layers: model.layers.length};
   model.dispose();
   // Last: it says that all else is there.

@@ -5,7 +5,7 @@ import {format} from './figures.mjs';
 import {plot} from './plot.mjs';
 
 /** The parts of a comparison, in the document's order. */
-export const partNames = ['predict', 'files', 'memory', 'quantize', 'http', 'topology', 'cold', 'generator'];
+export const partNames = ['predict', 'layers', 'files', 'memory', 'quantize', 'http', 'topology', 'cold', 'generator'];
 
 /** Writes benchmarks.md, each part between its two markers, and images/benchmarks.svg. */
 export async function report(results, docs) {

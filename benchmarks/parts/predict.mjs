@@ -1,6 +1,7 @@
 // Predictions, with one thread and with all, beside ONNX Runtime with as many and TF.js' single-threaded wasm.
 import {cpus} from 'node:os';
 import {join} from 'node:path';
+import {checkAgreement} from '../agreement.mjs';
 import {figure, milliseconds, ratio} from '../figures.mjs';
 
 // The targets, as ratios to ONNX Runtime.
@@ -31,15 +32,3 @@ export default {
     return {columns: ['model', 'batch', 'threads', 'LayersGen', '/ ONNX Runtime', '/ TF.js wasm', '/ TF.js cpu', 'allocated'], rows};
   },
 };
-
-/** A comparison of times is worth nothing unless all compute the same. */
-async function checkAgreement(contenders, names, request) {
-  const outputs = [];
-  for (const name of names) outputs.push((await contenders.ask(name, {...request, milliseconds: 0, output: true})).output);
-  const [expected, ...others] = outputs;
-  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  for (const [i, output] of others.entries()) {
-    const worst = output.reduce((most, value, at) => Math.max(most, Math.abs(value - expected[at])), 0);
-    if (!(output.length === expected.length && worst <= 1e-4 * scale)) throw new Error(`${names[i + 1]} and ${names[0]} differ by ${worst / scale} for ${request.model}`);
-  }
-}

@@ -181,6 +181,27 @@ public sealed class DeclaredModelTests
     }
 
     [Fact]
+    public async Task A_model_disposed_while_it_is_saved_keeps_its_memory_until_the_save_has_ended()
+    {
+        InitializedNet model = InitializedNet.Create(1);
+        await model.SaveAsync(new DisposingHandler(model), cancellationToken: Cancellation);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => model.SaveAsync(new MemoryModelHandler(), cancellationToken: Cancellation));
+    }
+
+    private sealed class DisposingHandler(LayersModelBase model) : ISaveHandler
+    {
+        public Task<SaveResult> SaveAsync(ModelArtifacts artifacts, SaveOptions options, CancellationToken cancellationToken)
+        {
+            // As a copy to a stream does on one thread, while another disposes. Were the memory freed here, this would end the process.
+            ReadOnlySpan<byte> bytes = artifacts.WeightData[0].Span;
+            byte[] before = bytes.ToArray();
+            model.Dispose();
+            Assert.True(bytes.SequenceEqual(before));
+            return Task.FromResult(new SaveResult(artifacts.Describe()));
+        }
+    }
+
+    [Fact]
     public async Task Saved_weights_come_back_bit_for_bit_also_mapped()
     {
         using TemporaryFolder folder = new();

@@ -48,13 +48,12 @@ internal sealed partial class ObjectModelHandler(string scheme, IObjectStorage s
             while (true)
             {
                 isUnsure = true;
-                bool isWritten = await storage.TryWriteAsync(bucket, _key, json, current?.EntityTag, cancellationToken).ConfigureAwait(false);
-                isUnsure = false;
-                if (isWritten)
+                if (await storage.TryWriteAsync(bucket, _key, json, current?.EntityTag, cancellationToken).ConfigureAwait(false))
                     break;
 
                 // Another saver, or a removal, was faster; or the answer was lost, and the client met this save's own model.json when it tried again.
                 Published? found = await ReadAsync(cancellationToken).ConfigureAwait(false);
+                isUnsure = false;
                 if (found is not null && found.ShardPaths.SequenceEqual(shards.Select(static shard => shard.Name)))
                     break;
                 current = found;

@@ -170,6 +170,34 @@ public sealed class DeclaredModelTests
         Assert.Equal(many, Predict(model, input));
     }
 
+    /// <summary>Of more shapes than plans are kept, too; and a disposal lets each have its result or says that it came too late.</summary>
+    [Fact]
+    public async Task Threads_that_predict_at_once_do_not_disturb_each_other()
+    {
+        const int Shapes = 12;
+        for (int round = 0; round < 20; round++)
+        {
+            AnySizeNet model = AnySizeNet.Create(round);
+            Tensor<float>[] inputs = [.. Enumerable.Range(0, Shapes).Select(static i => Tensor.Create(Values((1 + (i % 3)) * (3 + i) * 5 * 2, i), [1 + (i % 3), 3 + i, 5, 2]))];
+            float[][] expected = [.. inputs.Select(input => Flat(model.Predict(input)))];
+            int predicted = 0;
+            Task[] threads = [.. Enumerable.Range(0, 4).Select(thread => Task.Run(
+                () =>
+                {
+                    for (int i = thread; ; i++)
+                    {
+                        Assert.Equal(expected[i % Shapes], Flat(model.Predict(inputs[i % Shapes])));
+                        Interlocked.Increment(ref predicted);
+                    }
+                },
+                Cancellation))];
+            SpinWait.SpinUntil(() => Volatile.Read(ref predicted) > 50, TimeSpan.FromSeconds(20));
+            model.Dispose();
+            foreach (Task thread in threads)
+                await Assert.ThrowsAsync<ObjectDisposedException>(() => thread);
+        }
+    }
+
     [Fact]
     public void A_disposed_model_says_so()
     {

@@ -44,9 +44,8 @@ internal sealed class RedirectHandler : DelegatingHandler
     {
         bool isRedirect = response.StatusCode is HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
-        if (!isRedirect || response.Headers.Location is not { } location)
+        if (!isRedirect || response.Headers.Location is not { } location || !Uri.TryCreate(from, location, out Uri? target))
             return null;
-        Uri target = new(from, location);
         return target.Scheme == Uri.UriSchemeHttps || (target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttp) ? target : null;
     }
 

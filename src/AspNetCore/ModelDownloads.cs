@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
@@ -78,6 +79,8 @@ internal sealed class ModelDownloads(IModelStore store)
         await using (source.ConfigureAwait(false))
         {
             bool isJson = file == ModelName.ModelJson;
+            if (!isJson && !await ListsAsync(source, file, context.RequestAborted).ConfigureAwait(false))
+                throw new FileNotFoundException($"{source.Name} lists no \"{file}\".");
             Stream stream = isJson
                 ? await source.OpenModelJsonAsync(context.RequestAborted).ConfigureAwait(false)
                 : await source.OpenShardAsync(file, context.RequestAborted).ConfigureAwait(false);
@@ -90,6 +93,27 @@ internal sealed class ModelDownloads(IModelStore store)
                 isJson ? "application/json" : "application/octet-stream",
                 entityTag: source.Version is { } version ? TagOf(version, file) : null,
                 enableRangeProcessing: stream.CanSeek).ExecuteAsync(context).ConfigureAwait(false);
+        }
+    }
+
+    // A store may hold more below a model's name than the model, as a folder does.
+    private static async Task<bool> ListsAsync(IModelSource source, string file, CancellationToken cancellationToken)
+    {
+        Stream stream = await source.OpenModelJsonAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            try
+            {
+                using JsonDocument json = await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false);
+                return json.RootElement.GetProperty("weightsManifest").EnumerateArray()
+                    .SelectMany(static group => group.GetProperty("paths").EnumerateArray())
+                    .Any(path => path.ValueEquals(file) || path.ValueEquals("./" + file));
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+            {
+                // No model's.
+                return false;
+            }
         }
     }
 

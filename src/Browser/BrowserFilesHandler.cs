@@ -43,7 +43,7 @@ public sealed class BrowserFilesHandler : ILoadHandler
 
     private static async Task<byte[]> ReadAsync(IBrowserFile file, LoadOptions options, CancellationToken cancellationToken)
     {
-        long limit = options.MaxBytes is { } bytes ? Math.Min(bytes, ModelManifest.DefaultMaxBytes) : ModelManifest.DefaultMaxBytes;
+        long limit = Math.Min(options.MaxBytes ?? ModelManifest.LargestJson, ModelManifest.LargestJson);
         if (file.Size > limit)
             throw new ModelFormatException(file.Name, "$", $"at most {limit} bytes", $"{file.Size}");
         byte[] content = new byte[file.Size];

@@ -34,16 +34,16 @@ catch (OperationCanceledException)
 }
 catch (Exception e) when (e is ModelFormatException or NotSupportedException or KeyNotFoundException or InvalidOperationException)
 {
-    await Console.Error.WriteLineAsync(e.Message);
+    await Console.Error.WriteLineAsync(Report.Printable(e.Message));
     return ExitCode.Invalid;
 }
 catch (ArgumentException e)
 {
-    await Console.Error.WriteLineAsync(e.Message);
+    await Console.Error.WriteLineAsync(Report.Printable(e.Message));
     return ExitCode.Usage;
 }
 catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
 {
-    await Console.Error.WriteLineAsync(e.Message);
+    await Console.Error.WriteLineAsync(Report.Printable(e.Message));
     return ExitCode.Unreachable;
 }

@@ -33,6 +33,13 @@ internal static class Report
         });
     }
 
+    /// <summary>Text that a model may have made, for a terminal: its control characters are no commands to that.</summary>
+    public static string Printable(string text) => string.Create(text.Length, text, static (shown, text) =>
+    {
+        for (int i = 0; i < shown.Length; i++)
+            shown[i] = char.IsControl(text[i]) && text[i] != '\n' ? '?' : text[i];
+    });
+
     public static string Size(long bytes) => bytes switch
     {
         < 1 << 10 => $"{bytes} B",

@@ -131,6 +131,12 @@ for (const { row, scheme } of PLACES) {
   });
 }
 
+test('Local storage: a date that .NET has not hides no model', async () => {
+  await given.tfjs.call('save', 'localstorage://m', 1);
+  await given.tfjs.page.evaluate(() => localStorage.setItem('tensorflowjs_models/far/info', '{"dateSaved":"+012345-01-01T00:00:00.000Z"}'));
+  assert.deepEqual(Object.keys(await given.app.call('List', 'localstorage')).sort(), ['far', 'm']);
+});
+
 test('Local storage: TF.js writes the keys LayersGen writes, and no others', async () => {
   await given.tfjs.call('save', 'localstorage://m', 1);
   const theirs = await given.tfjs.page.evaluate(() => Object.keys(localStorage).sort());

@@ -369,6 +369,21 @@ public sealed class CliTests(TfjsNode node)
         Assert.Contains("AZURE_STORAGE_CONNECTION_STRING", (await RunAsync(1, null, "ls", "azblob://container")).Errors);
     }
 
+    /// <summary>A terminal obeys what follows an escape character, whoever wrote it.</summary>
+    [Fact]
+    public async Task A_models_names_are_no_commands_to_the_terminal()
+    {
+        const string Json = """{"modelTopology":{"class_name":"Sequential","config":[{"class_name":"CLASS","config":{"name":"d\u001b[2J","units":1,"use_bias":false,"batch_input_shape":[null,2]}}]},"generatedBy":"\u001b]0;x\u0007\r","weightsManifest":[{"paths":["w"],"weights":[{"name":"d\u001b[2J/kernel","shape":[2,1],"dtype":"float32"}]}]}""";
+        using TempFolder folder = new();
+        await File.WriteAllBytesAsync(folder["w"], new byte[8], Token);
+        foreach ((string kind, int code) in new[] { ("Dense", 0), ("\\u009b31m", 1) })
+        {
+            await File.WriteAllTextAsync(folder["model.json"], Json.Replace("CLASS", kind, StringComparison.Ordinal), Token);
+            foreach (Output output in new[] { await RunAsync(0, null, "inspect", folder["model.json"]), await RunAsync(code, null, "validate", folder["model.json"]), await RunAsync(code, null, "declare", folder["model.json"]) })
+                Assert.DoesNotContain(output.Text + output.Errors, static c => char.IsControl(c) && c is not ('\n' or '\r'));
+        }
+    }
+
     [Theory]
     [InlineData(2, "convert")]
     [InlineData(2, "nonsense")]

@@ -166,11 +166,27 @@ public sealed class ModelServerTests(TfjsNode tfjs) : IAsyncLifetime
         File.Move(folder["x/deep/weights.bin"], folder["x/deep/weights/1/w.bin"]);
         File.WriteAllText(folder["x/deep/model.json"], File.ReadAllText(folder["x/deep/model.json"]).Replace("weights.bin", "weights/1/w.bin", StringComparison.Ordinal));
         File.WriteAllText(folder["x/deep/.secret"], "s");
+        File.WriteAllText(folder["x/deep/notes.txt"], "n");
+        File.WriteAllText(folder["x/deep/weights/model.json"], "{}");
         string url = server.Urls.Single() + "/files/x/deep/";
         Assert.Equal(9, (await _client.GetByteArrayAsync(url + "weights/1/w.bin", Cancellation))[31]);
         Assert.Equal(9, await Samples.ReadAsync(new HttpModelHandler(url + "model.json")));
-        foreach (string path in (string[])["weights/1/v.bin", ".secret", "weights/../../../x", "weights/%2e%2e/.secret", "weights%5c1%5cw.bin", "weights/1/", "weights/model.json/x"])
+        foreach (string path in (string[])["weights/1/v.bin", ".secret", "weights/../../../x", "weights/%2e%2e/.secret", "weights%5c1%5cw.bin", "weights/1/", "weights/1", "weights/model.json/x", "notes.txt", "weights/notes.txt", ""])
             await AssertProblemAsync(HttpStatusCode.NotFound, await _client.GetAsync(url + path, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_model_below_a_model_is_no_file_of_it()
+    {
+        using TempFolder folder = new();
+        FileModelStore files = new(folder.Path);
+        await using WebApplication server = await StartAsync(app => app.MapLayersModels("/files", o => o.Store = files));
+        string url = server.Urls.Single() + "/files/";
+        await Samples.SaveAsync(new HttpModelHandler(url + "a"), 1);
+        await Samples.SaveAsync(new HttpModelHandler(url + "a/b"), 2);
+        await AssertProblemAsync(HttpStatusCode.NotFound, await _client.GetAsync(url + "a/b", Cancellation));
+        Assert.Equal(1, await Samples.ReadAsync(new HttpModelHandler(url + "a/model.json")));
+        Assert.Equal(2, await Samples.ReadAsync(new HttpModelHandler(url + "a/b/model.json")));
     }
 
     [Fact]
@@ -311,6 +327,12 @@ public sealed class ModelServerTests(TfjsNode tfjs) : IAsyncLifetime
         HttpRequestException error = await Assert.ThrowsAsync<HttpRequestException>(() => wrong.SaveAsync(_url + "/digits/v2", cancellationToken: Cancellation));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, error.StatusCode);
         Assert.Contains("Dense", error.Message, StringComparison.OrdinalIgnoreCase);
+
+        // The right layers, but not their weights.
+        ModelArtifacts part = new() { ModelTopology = Digit.TopologyUtf8.ToArray(), WeightSpecs = [Digit.WeightSpecs[0]], WeightData = [new byte[160]] };
+        error = await Assert.ThrowsAsync<HttpRequestException>(() => new HttpModelHandler(_url + "/digits/v2").SaveAsync(part, new SaveOptions(), Cancellation));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, error.StatusCode);
+        Assert.Contains("missing", error.Message, StringComparison.Ordinal);
         Assert.Equal(["v1"], (await _store.ListAsync(Cancellation)).Keys);
     }
 

@@ -118,6 +118,38 @@ public abstract class ObjectStoreTests : StoreTests, IAsyncLifetime
         Assert.Throws<ArgumentOutOfRangeException>(() => new ObjectModelStore("test", Storage) { LeftoverAge = TimeSpan.Zero });
     }
 
+    /// <summary>A client that got no answer asks again, and meets the model.json it has written.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_lost_answer_loses_no_model(bool overwrite)
+    {
+        if (overwrite)
+            await Samples.SaveAsync(Store.GetSaveHandler(Prefix + "a"), 1);
+        ObjectModelStore unlucky = new("test", new UnansweredStorage(Storage, error: null));
+        await Samples.SaveAsync(unlucky.GetSaveHandler(Prefix + "a"), 2, new SaveOptions { Overwrite = overwrite });
+        Assert.Equal(2, await Samples.ReadAsync(Store.GetLoadHandler(Prefix + "a")));
+        Assert.Equal(2, (await KeysAsync(_folder + "/a/")).Count);
+    }
+
+    /// <summary>What was sent when a save was cancelled or its connection broke may have arrived.</summary>
+    [Fact]
+    public async Task A_save_that_fails_without_an_answer_leaves_a_whole_model()
+    {
+        await Samples.SaveAsync(Store.GetSaveHandler(Prefix + "a"), 1);
+        ObjectModelStore unlucky = new("test", new UnansweredStorage(Storage, new OperationCanceledException()));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Samples.SaveAsync(unlucky.GetSaveHandler(Prefix + "a"), 2));
+        Assert.Equal(2, await Samples.ReadAsync(Store.GetLoadHandler(Prefix + "a")));
+    }
+
+    [Fact]
+    public async Task A_model_json_that_lists_itself_as_weights_is_not_deleted_as_such()
+    {
+        await Storage.TryWriteAsync(Emulators.Bucket, Key("model.json"), """{"modelTopology":{},"weightsManifest":[{"paths":["./model.json"],"weights":[]}]}"""u8.ToArray(), entityTag: null, Cancellation);
+        await Samples.SaveAsync(Store.GetSaveHandler(Prefix + "a"), 2);
+        Assert.Equal(2, await Samples.ReadAsync(Store.GetLoadHandler(Prefix + "a")));
+    }
+
     [Fact]
     public async Task Ranges_are_read_from_anywhere()
     {

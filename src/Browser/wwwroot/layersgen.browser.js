@@ -16,6 +16,8 @@ const OPEN_PATIENCE_MS = 10_000;
 const ONLY_PATH = 'weight_data';
 // btoa and String.fromCharCode take no longer arguments everywhere; a multiple of three, so that no padding falls in between.
 const BASE64_STEP = 3 * 8192;
+// .NET knows no later date.
+const LAST_DATE = Date.UTC(9999, 11, 31);
 // A download that was begun reads its blob for a while.
 const REVOKE_AFTER_MS = 60_000;
 
@@ -141,10 +143,10 @@ function toBytes(weightData, where) {
 
 // What another writer left out or spoilt is zero: a model that can be listed can be removed.
 function toInfo(info) {
-  const date = new Date(info?.dateSaved ?? 0);
+  const time = new Date(info?.dateSaved ?? 0).getTime();
   const size = name => Number.isSafeInteger(info?.[name]) && info[name] >= 0 ? info[name] : 0;
   return {
-    dateSaved: (Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString(),
+    dateSaved: new Date(time >= 0 && time <= LAST_DATE ? time : 0).toISOString(),
     modelTopologyBytes: size('modelTopologyBytes'),
     weightSpecsBytes: size('weightSpecsBytes'),
     weightDataBytes: size('weightDataBytes'),

@@ -243,7 +243,11 @@ internal sealed class GraphBuilder
             CheckInputCount(scope.Kind, shapes.Length);
             LayerResult result = scope.Kind.Apply(scope, shapes);
             foreach (Shape shape in result.Shapes)
-                shape.Product(Math.Min(1, shape.Rank), shape.Rank);
+            {
+                if (shape.Product(Math.Min(1, shape.Rank), shape.Rank) == 0)
+                    throw new GraphException(ErrorId.ShapeMismatch, $"its result {shape} has no elements.");
+            }
+
             foreach (WeightEntry weight in result.Weights)
                 new Shape(weight.Shape).Product(0, weight.Shape.Count);
             for (int i = 0; i < named.Length; i++)

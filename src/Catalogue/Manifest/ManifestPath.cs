@@ -12,19 +12,22 @@ internal static partial class ManifestPath
     /// <summary>The path, as errors show it.</summary>
     public static string Show(string path) => path.Length == 0 ? "an empty path" : $"\"{path.Replace("\0", "\\0")}\"";
 
+    // More than any chain of servers decodes; each costs a pass over the path, which may be as long as the file.
+    private const int MaxDecodings = 8;
+
     /// <summary>Whether a path may be followed.</summary>
     public static bool IsWithin(string path)
     {
         // Servers and proxies may decode more than once, so every decoded form must be harmless too.
-        while (true)
+        for (int i = 0; i < MaxDecodings && IsPlain(path); i++)
         {
-            if (!IsPlain(path))
-                return false;
             string decoded = Uri.UnescapeDataString(path);
             if (decoded == path)
                 return true;
             path = decoded;
         }
+
+        return false;
     }
 
     private static bool IsPlain(string path)

@@ -155,7 +155,7 @@ internal static class ConvertCommand
         }
 
         foreach (KerasFinding finding in told)
-            Console.Error.WriteLine($"{finding.Severity}: {finding}");
+            Console.Error.WriteLine(Report.Printable($"{finding.Severity}: {finding}"));
         Console.WriteLine($"{output}: {artifacts.WeightSpecs.Length} weights, {Report.Size(result.ModelArtifactsInfo.WeightDataBytes)}");
     }
 }

@@ -143,7 +143,7 @@ internal static class StoreCommands
     private static void WriteText(IReadOnlyDictionary<string, ModelArtifactsInfo> found)
     {
         foreach ((string place, ModelArtifactsInfo info) in found)
-            Console.WriteLine($"{Report.Size(info.WeightDataBytes),12}  {info.DateSaved.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}  {PathOf(place)}");
+            Console.WriteLine($"{Report.Size(info.WeightDataBytes),12}  {info.DateSaved.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}  {Report.Printable(PathOf(place))}");
     }
 
     private static void WriteJson(IReadOnlyDictionary<string, ModelArtifactsInfo> found) => Report.Json(writer =>

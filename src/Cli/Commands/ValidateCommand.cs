@@ -44,7 +44,7 @@ internal static class ValidateCommand
         else
         {
             foreach (Problem problem in problems)
-                Console.WriteLine($"{place}{(problem.At is var (line, column) ? $"({line},{column})" : "")}: error {problem.Id}: {problem.Message}");
+                Console.WriteLine($"{place}{(problem.At is var (line, column) ? $"({line},{column})" : "")}: error {problem.Id}: {Report.Printable(problem.Message)}");
             Console.WriteLine(problems.Count == 0 ? $"{place}: valid" : $"{place}: {problems.Count} problem(s)");
         }
 

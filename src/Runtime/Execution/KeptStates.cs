@@ -9,6 +9,9 @@ internal sealed unsafe class KeptStates(EquatableArray<int> sizes)
     private float[] _values = [];
     private int _batch;
 
+    /// <summary>The floats of each state, per sample.</summary>
+    public EquatableArray<int> Sizes => sizes;
+
     /// <summary>One run at a time holds it.</summary>
     public Lock Lock { get; } = new();
 

@@ -25,8 +25,9 @@ internal sealed unsafe class PlanExecutor : IDisposable
     /// <param name="weights">Pointers to the weights.</param>
     /// <param name="weightLengths">Their floats.</param>
     /// <param name="packed">Keeps weights packed; null to pack them for each product, because they may be written at any time.</param>
+    /// <param name="kept">The states the plan keeps; null for a plan that keeps none.</param>
     /// <exception cref="ArgumentException">The plan is not valid, or the weights are not those it reads.</exception>
-    public PlanExecutor(ForwardPlan plan, nint[] weights, long[] weightLengths, PackedWeights? packed = null)
+    public PlanExecutor(ForwardPlan plan, nint[] weights, long[] weightLengths, PackedWeights? packed = null, KeptStates? kept = null)
     {
         if (weights.Length != weightLengths.Length)
             throw new ArgumentException("There must be one length per weight.", nameof(weightLengths));
@@ -35,7 +36,9 @@ internal sealed unsafe class PlanExecutor : IDisposable
         _ops = [.. plan.Ops];
         _weights = weights;
         _packed = packed;
-        _kept = plan.KeptStates.Count > 0 ? new KeptStates(plan.KeptStates) : null;
+        if (plan.KeptStates.Count > 0 && kept?.Sizes != plan.KeptStates)
+            throw new ArgumentException("The states are not those the plan keeps.", nameof(kept));
+        _kept = plan.KeptStates.Count > 0 ? kept : null;
         _maxChunk = Math.Max(1, ChunkFloats / Math.Max(plan.ArenaSize, _needs.LargestOperand));
     }
 
@@ -58,9 +61,6 @@ internal sealed unsafe class PlanExecutor : IDisposable
         else
             RunKeeping(_kept, inputs, outputs, batch, multithreaded);
     }
-
-    /// <summary>Sets the states that are kept from one run to the next back to zeros.</summary>
-    public void ResetStates() => _kept?.Reset();
 
     // One run after another, each of all samples at once: a state belongs to its sample.
     private void RunKeeping(KeptStates kept, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs, int batch, bool multithreaded)

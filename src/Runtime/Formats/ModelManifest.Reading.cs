@@ -4,8 +4,8 @@ namespace LayersGen;
 
 internal sealed partial class ModelManifest
 {
-    /// <summary>The most bytes of <c>model.json</c> read where <see cref="LoadOptions.MaxBytes"/> sets no limit.</summary>
-    internal const int DefaultMaxBytes = 256 << 20;
+    /// <summary>The most bytes of <c>model.json</c> read, all at once; <see cref="LoadOptions.MaxBytes"/> may set a lower limit, but a higher one is for the weights.</summary>
+    internal const int LargestJson = 256 << 20;
 
     /// <summary>Reads a <c>model.json</c>.</summary>
     /// <param name="utf8">The file; the manifest keeps slices of it.</param>
@@ -33,7 +33,7 @@ internal sealed partial class ModelManifest
         Stream stream = await source.OpenModelJsonAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            long limit = Math.Min(options.MaxBytes ?? DefaultMaxBytes, Array.MaxLength - 1);
+            int limit = (int)Math.Min(options.MaxBytes ?? LargestJson, LargestJson);
             return await ReadBoundedAsync(stream, limit, source.Name, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -59,14 +59,14 @@ internal sealed partial class ModelManifest
         new(saved, Topology.Length, ModelJsonWriter.WriteWeightSpecs([.. Groups.SelectMany(static group => group.Weights)]).Length, weightDataBytes);
 
     // The buffer grows with the bytes that arrive: a length that is merely claimed allocates nothing.
-    private static async Task<ReadOnlyMemory<byte>> ReadBoundedAsync(Stream stream, long limit, string fileName, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBoundedAsync(Stream stream, int limit, string fileName, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[16 << 10];
         int count = 0;
         while (true)
         {
             if (count == buffer.Length)
-                Array.Resize(ref buffer, (int)Math.Min(2L * count, Array.MaxLength));
+                Array.Resize(ref buffer, Math.Min(2 * count, limit + 1));
             int read = await stream.ReadAsync(buffer.AsMemory(count), cancellationToken).ConfigureAwait(false);
             if (read == 0)
                 return buffer.AsMemory(0, count);

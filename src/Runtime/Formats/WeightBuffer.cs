@@ -80,6 +80,10 @@ internal sealed class WeightBuffer : IDisposable
     /// <exception cref="ObjectDisposedException">It is disposed already.</exception>
     public Hold Use() => new(_owner);
 
+    /// <summary>As <see cref="Use"/>, for longer than a method runs.</summary>
+    /// <exception cref="ObjectDisposedException">It is disposed already.</exception>
+    public IDisposable Keep() => new Keeper(_owner);
+
     /// <inheritdoc/>
     public void Dispose() => _owner.Dispose();
 
@@ -97,6 +101,20 @@ internal sealed class WeightBuffer : IDisposable
         private readonly SafeHandle _owner;
 
         public Hold(SafeHandle owner)
+        {
+            bool added = false;
+            owner.DangerousAddRef(ref added);
+            _owner = owner;
+        }
+
+        public void Dispose() => _owner.DangerousRelease();
+    }
+
+    private sealed class Keeper : IDisposable
+    {
+        private readonly SafeHandle _owner;
+
+        public Keeper(SafeHandle owner)
         {
             bool added = false;
             owner.DangerousAddRef(ref added);

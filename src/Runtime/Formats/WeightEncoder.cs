@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
@@ -68,10 +69,28 @@ internal static class WeightEncoder
             ReadOnlySpan<float> floats = MemoryMarshal.Cast<byte, float>(part.Span);
             byte[] stored = new byte[floats.Length * WeightLayout.StoredElementSize(spec)];
             Quantizer.Encode(floats, quantization, stored);
+            if (type == QuantizationType.Float16)
+                CheckHalves(weight, floats, stored);
             pieces.Add(stored);
         }
 
         return spec;
+    }
+
+    // A number too large for a half has become an infinity.
+    private static void CheckHalves(WeightSpec weight, ReadOnlySpan<float> floats, Span<byte> stored)
+    {
+        Span<ushort> halves = MemoryMarshal.Cast<byte, ushort>(stored);
+        ushort infinity = BitConverter.HalfToUInt16Bits(Half.PositiveInfinity), negative = BitConverter.HalfToUInt16Bits(Half.NegativeInfinity);
+        if (!BitConverter.IsLittleEndian)
+            (infinity, negative) = (BinaryPrimitives.ReverseEndianness(infinity), BinaryPrimitives.ReverseEndianness(negative));
+        int index = 0;
+        for (int found; (found = halves[index..].IndexOfAny(infinity, negative)) >= 0; index++)
+        {
+            index += found;
+            if (float.IsFinite(floats[index]))
+                throw new InvalidOperationException(FormattableString.Invariant($"Weight {FormatText.Quote(weight.Name)} has the value {floats[index]}, and float16 ends at 65504. Save it as uint16 or unquantized."));
+        }
     }
 
     private static WeightQuantization FindRange(WeightSpec weight, IEnumerable<ReadOnlyMemory<byte>> values, QuantizationType type)

@@ -11,7 +11,7 @@ internal static class WeightMapping
         long length = offsets[^1];
         if (!BitConverter.IsLittleEndian || length == 0 || manifest.Groups is not [{ Paths: [string path] } group])
             return null;
-        if (StoredBytesIfInOrder(group, targets[0], offsets.Length - 1) is not long stored || source.GetLocalPath(path) is not string file)
+        if (StoredBytesIfInOrder(group, targets[0], offsets.Length - 1) is not long stored || source.GetLocalPath(path) is not string file || !File.Exists(file))
             return null;
         using SafeFileHandle handle = File.OpenHandle(file);
         return RandomAccess.GetLength(handle) == stored ? WeightBuffer.Map(handle, length) : null;

@@ -61,13 +61,24 @@ internal sealed class FileModelSource : IModelSource
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Opens a file for one sequential read; the reader's own buffers make one here superfluous.</summary>
-    internal static FileStream OpenFile(string path) => new(path, new FileStreamOptions
+    /// <exception cref="FileNotFoundException">There is no such file, or it is a folder.</exception>
+    internal static FileStream OpenFile(string path)
     {
-        // Delete: a save may replace the model while it is read.
-        Share = FileShare.Read | FileShare.Delete,
-        Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-        BufferSize = 0,
-    });
+        try
+        {
+            return new FileStream(path, new FileStreamOptions
+            {
+                // Delete: a save may replace the model while it is read.
+                Share = FileShare.Read | FileShare.Delete,
+                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+                BufferSize = 0,
+            });
+        }
+        catch (UnauthorizedAccessException e) when (Directory.Exists(path))
+        {
+            throw new FileNotFoundException($"{path} is a folder.", path, e);
+        }
+    }
 
     private static Task<Stream> OpenRemoteAsync(Uri url, CancellationToken cancellationToken) =>
         HttpTransfer.GetAsync(url, HttpModelOptions.Default, authorized: false, cancellationToken);

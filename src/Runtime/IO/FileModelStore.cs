@@ -67,8 +67,15 @@ public sealed class FileModelStore : IModelStore
             return found;
         foreach (string file in Directory.EnumerateFiles(folder, FileModelWriter.ModelJson, BelowRoot))
         {
-            if (await FileModelFolder.FindAsync(file, cancellationToken).ConfigureAwait(false) is { } info)
-                found.Add((Path.GetDirectoryName(file)!, info));
+            try
+            {
+                if (await FileModelFolder.FindAsync(file, cancellationToken).ConfigureAwait(false) is { } info)
+                    found.Add((Path.GetDirectoryName(file)!, info));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // One that may not be read, or whose links form a cycle, hides no other.
+            }
         }
 
         return found;

@@ -177,8 +177,9 @@ internal sealed class FileModelWriter(string folder, Action<string>? afterStep)
                 return [.. ShardPaths(json.RootElement).Where(ManifestPath.IsWithin)];
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The latter where a path is no text: an unpaired surrogate, or no UTF-8.
             return [];
         }
     }

@@ -12,7 +12,8 @@ public sealed class HttpModelOptions
 
     /// <summary>
     /// Headers of every request to the model's own origin (scheme, host and port). They are not sent elsewhere, where
-    /// <see cref="LoadOptions.WeightUrlConverter"/> or <see cref="LoadOptions.WeightPathPrefix"/> lead there.
+    /// <see cref="LoadOptions.WeightUrlConverter"/>, <see cref="LoadOptions.WeightPathPrefix"/> or a redirect lead there; redirects a
+    /// <see cref="Client"/> of the caller's follows are its own affair.
     /// </summary>
     public IDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 

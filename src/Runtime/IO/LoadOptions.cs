@@ -21,7 +21,7 @@ public sealed class LoadOptions
     /// <summary>Told the fraction of the weights' bytes read, 0 to 1.</summary>
     public IProgress<double>? Progress { get; init; }
 
-    /// <summary>The most bytes of weights and of <c>model.json</c> that are accepted; null for the limits of the machine.</summary>
+    /// <summary>The most bytes of weights and of <c>model.json</c> that are accepted; null for the limits of the machine. A <c>model.json</c> has never more than 256 MiB.</summary>
     public long? MaxBytes { get; init; }
 
     /// <summary>

@@ -58,7 +58,11 @@ public sealed class MemoryModelHandler : ISaveHandler, ILoadHandler
         }
 
         ModelArtifactsInfo info = ModelJsonWriter.Describe(artifacts);
-        _model = new StoredModel(ModelJsonWriter.Write(artifacts, files.Keys), files, info);
+        StoredModel model = new(ModelJsonWriter.Write(artifacts, files.Keys), files, info);
+        if (options.Overwrite)
+            _model = model;
+        else if (Interlocked.CompareExchange(ref _model, model, null) is not null)
+            throw ModelExistsException.At(_name);
         progress.Complete();
         return new SaveResult(info);
     }

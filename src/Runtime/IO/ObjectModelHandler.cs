@@ -39,15 +39,24 @@ internal sealed partial class ObjectModelHandler(string scheme, IObjectStorage s
         byte[] json = artifacts.ToModelJson(shards.Select(static shard => shard.Name));
         SaveProgress progress = new(options.Progress, artifacts.WeightDataBytes);
         long began = Stopwatch.GetTimestamp();
+        bool isUnsure = false;
         try
         {
             foreach (WeightShard shard in shards)
                 await storage.WriteAsync(bucket, $"{path}/{shard.Name}", shard, progress, cancellationToken).ConfigureAwait(false);
             CheckAge(began);
-            while (!await storage.TryWriteAsync(bucket, _key, json, current?.EntityTag, cancellationToken).ConfigureAwait(false))
+            while (true)
             {
-                // Another saver, or a removal, was faster.
-                current = await ReadAsync(cancellationToken).ConfigureAwait(false);
+                isUnsure = true;
+                if (await storage.TryWriteAsync(bucket, _key, json, current?.EntityTag, cancellationToken).ConfigureAwait(false))
+                    break;
+
+                // Another saver, or a removal, was faster; or the answer was lost, and the client met this save's own model.json when it tried again.
+                Published? found = await ReadAsync(cancellationToken).ConfigureAwait(false);
+                isUnsure = false;
+                if (found is not null && found.ShardPaths.SequenceEqual(shards.Select(static shard => shard.Name)))
+                    break;
+                current = found;
                 if (!options.Overwrite && current is not null)
                     throw ModelExistsException.At(Url);
                 CheckAge(began);
@@ -55,7 +64,9 @@ internal sealed partial class ObjectModelHandler(string scheme, IObjectStorage s
         }
         catch
         {
-            await DeleteAsync(shards.Select(static shard => shard.Name), CancellationToken.None).ConfigureAwait(false);
+            // A model.json that was sent and not answered may be published, now or in a moment. If not, its weights go as leftovers.
+            if (!isUnsure)
+                await DeleteAsync(shards.Select(static shard => shard.Name), CancellationToken.None).ConfigureAwait(false);
             throw;
         }
 
@@ -153,8 +164,10 @@ internal sealed partial class ObjectModelHandler(string scheme, IObjectStorage s
             try
             {
                 ModelManifest manifest = await ModelManifest.ReadAsync(source, LoadOptions.Default, cancellationToken).ConfigureAwait(false);
-                IEnumerable<string> paths = manifest.Groups.SelectMany(static group => group.Paths).Where(ManifestPath.IsWithin);
-                return new Published(opened.EntityTag, [.. paths.Select(ObjectModelSource.Trim)], manifest.Describe(opened.LastModified, manifest.StoredBytes()));
+                IEnumerable<string> paths = manifest.Groups.SelectMany(static group => group.Paths).Where(ManifestPath.IsWithin).Select(ObjectModelSource.Trim);
+
+                // Whatever it claims, model.json is no weights: it is never deleted as such.
+                return new Published(opened.EntityTag, [.. paths.Where(static path => path != ObjectModelStore.ModelJson)], manifest.Describe(opened.LastModified, manifest.StoredBytes()));
             }
             catch (ModelFormatException)
             {

@@ -24,6 +24,7 @@ public static class ServiceCollectionExtensions
         configure?.Invoke(options);
 
         IHttpClientBuilder client = services.AddHttpClient(ClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan);
+        client.ConfigurePrimaryHttpMessageHandler(static () => RedirectHandler.CreateTransport(connectionLifetime: null));
         client.AddStandardResilienceHandler(static resilience =>
         {
             resilience.Retry.DisableForUnsafeHttpMethods();

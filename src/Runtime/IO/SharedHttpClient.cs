@@ -24,8 +24,7 @@ internal static class SharedHttpClient
             .Build();
         ResilienceHandler handler = new(request => IsSafe(request.Method) ? reads : ResiliencePipeline<HttpResponseMessage>.Empty)
         {
-            // The browser's own fetch below WebAssembly; elsewhere connections are renewed, so that DNS changes are seen.
-            InnerHandler = OperatingSystem.IsBrowser() ? new HttpClientHandler() : new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime },
+            InnerHandler = RedirectHandler.CreateTransport(ConnectionLifetime),
         };
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }

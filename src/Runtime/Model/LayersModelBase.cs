@@ -60,10 +60,10 @@ public abstract class LayersModelBase : IDisposable
     {
         ArgumentNullException.ThrowIfNull(handler);
         options ??= new SaveOptions();
-        SaveResult result = await handler.SaveAsync(Pack(options), options, cancellationToken).ConfigureAwait(false);
+
         // The artifacts are views of the weights.
-        GC.KeepAlive(this);
-        return result;
+        using (_state.Weights.Keep())
+            return await handler.SaveAsync(Pack(options), options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sets the states that stateful recurrent layers keep from one prediction to the next back to zeros. Source: https://keras.io/api/layers/recurrent_layers/rnn/.</summary>

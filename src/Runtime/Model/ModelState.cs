@@ -77,8 +77,12 @@ public sealed class ModelState
     }
 
     /// <summary>Refuses a file that a strict load of a declared model would refuse; its weights are not read.</summary>
-    internal static void Check(ModelDefinition definition, ModelManifest manifest) =>
-        WeightMatcher.Match(manifest, NamesInFile(definition, manifest, strict: true), strict: true);
+    internal static void Check(ModelDefinition definition, ModelManifest manifest)
+    {
+        WeightMatch match = WeightMatcher.Match(manifest, NamesInFile(definition, manifest, strict: true), strict: true);
+        if (match.Errors.Count > 0)
+            throw ModelFormatException.Of(manifest.FileName, match.Errors);
+    }
 
     private static async Task<ModelState> LoadAsync(Func<ModelManifest, ModelDefinition> define, ILoadHandler handler, LoadOptions? options, CancellationToken cancellationToken)
     {

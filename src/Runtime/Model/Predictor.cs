@@ -15,6 +15,9 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
     private readonly Lock _lock = new();
     private readonly List<(EquatableArray<Shape> Inputs, ShapedPlan Plan)> _shaped = [];
     private readonly PackedWeights _packed = new(definition.Weights.Length);
+
+    // A state goes on whatever the other axes of the next prediction are, as the steps of a sequence.
+    private readonly List<KeptStates> _kept = [];
     private PlanExecutor? _executor;
 
     public bool UseMultithreading { get; set; } = true;
@@ -71,9 +74,8 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
     {
         lock (_lock)
         {
-            _executor?.ResetStates();
-            foreach ((_, ShapedPlan plan) in _shaped)
-                plan.Executor.ResetStates();
+            foreach (KeptStates kept in _kept)
+                kept.Reset();
         }
     }
 
@@ -134,6 +136,7 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
     {
         if (inputs.Length != definition.Inputs.Length)
             throw new ArgumentException($"'{definition.Name}' has {definition.Inputs.Length} inputs, not {inputs.Length}.", nameof(inputs));
+        ArgumentNullException.ThrowIfNull(inputs[0], nameof(inputs));
         int batch = inputs[0].Rank == 0 ? 0 : checked((int)inputs[0].Lengths[0]);
         for (int i = 0; i < inputs.Length; i++)
             CheckShape(inputs[i], new Shape(EquatableArray.Create(definition.Inputs[i].Shape.AsSpan())), batch, $"input '{definition.Inputs[i].Name}'", nameof(inputs));
@@ -198,7 +201,15 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
             lengths[i] = (offsets[i + 1] - offsets[i]) / sizeof(float);
         }
 
-        return new PlanExecutor(plan, pointers, lengths, _packed);
+        return new PlanExecutor(plan, pointers, lengths, _packed, plan.KeptStates.Count > 0 ? KeptFor(plan.KeptStates) : null);
+    }
+
+    private KeptStates KeptFor(EquatableArray<int> sizes)
+    {
+        KeptStates? kept = _kept.Find(states => states.Sizes == sizes);
+        if (kept is null)
+            _kept.Add(kept = new KeptStates(sizes));
+        return kept;
     }
 
     private sealed record ShapedPlan(PlanExecutor Executor, EquatableArray<Shape> Outputs);

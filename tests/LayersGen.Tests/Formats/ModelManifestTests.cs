@@ -167,4 +167,13 @@ public sealed class ModelManifestTests
         ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => ModelManifest.ReadAsync(source, new LoadOptions { MaxBytes = 1000 }, TestContext.Current.CancellationToken));
         Assert.Equal("model.json: size: expected at most 1000 bytes, found more.", error.Message);
     }
+
+    /// <summary>It is read whole: a limit meant for weights, as of a server's uploads, must not let it take as much.</summary>
+    [Fact]
+    public async Task Refuses_a_file_over_its_own_limit()
+    {
+        await using MemorySource source = new() { ModelJson = new byte[ModelManifest.LargestJson + 1] };
+        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => ModelManifest.ReadAsync(source, new LoadOptions { MaxBytes = long.MaxValue }, TestContext.Current.CancellationToken));
+        Assert.Equal("model.json: size: expected at most 268435456 bytes, found more.", error.Message);
+    }
 }

@@ -48,6 +48,27 @@ public sealed class WeightEncoderTests
         Assert.Equal([0, 0x34, 0, 0x34], encoded.Pieces[2].ToArray());
     }
 
+    [Theory]
+    [InlineData(65519, true)]
+    [InlineData(-65519, true)]
+    [InlineData(65520, false)]
+    [InlineData(-1e30f, false)]
+    public void Float16_takes_infinities_and_no_number_it_would_make_one(float value, bool fits)
+    {
+        using WeightBuffer buffer = Values(float.PositiveInfinity, float.NaN, float.NegativeInfinity, 1, value);
+        SaveOptions options = new() { Quantization = [new("*", QuantizationType.Float16)] };
+        if (fits)
+        {
+            byte[] stored = WeightEncoder.Encode([new("w", [5])], buffer, options).Pieces[0].ToArray();
+            Assert.Equal([0, 0x7C], stored[..2]);
+            Assert.Equal([0, 0xFC], stored[4..6]);
+            return;
+        }
+
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => WeightEncoder.Encode([new("w", [5])], buffer, options));
+        Assert.Equal(FormattableString.Invariant($"Weight 'w' has the value {value}, and float16 ends at 65504. Save it as uint16 or unquantized."), error.Message);
+    }
+
     [Fact]
     public void Constant_weights_have_scale_1()
     {

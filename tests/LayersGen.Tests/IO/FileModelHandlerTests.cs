@@ -59,6 +59,7 @@ public sealed class FileModelHandlerTests : IDisposable
     [InlineData("not json")]
     [InlineData("[]")]
     [InlineData("")]
+    [InlineData("""{"weightsManifest":[{"paths":["\ud800"]}]}""")]
     public async Task A_broken_model_is_replaced(string old)
     {
         Directory.CreateDirectory(_folder["m"]);
@@ -196,6 +197,7 @@ public sealed class FileModelHandlerTests : IDisposable
     [InlineData("x.bin\0.txt")]
     [InlineData("x%00.bin")]
     [InlineData("folder/")]
+    [InlineData("%252525252525252525252525x.bin")]
     public async Task Paths_that_lead_out_are_refused(string path)
     {
         await Samples.SaveAsync(Saver, 1);
@@ -206,6 +208,31 @@ public sealed class FileModelHandlerTests : IDisposable
 
         await using IModelSource http = await new HttpModelHandler("http://127.0.0.1:1/a/model.json").OpenAsync(LoadOptions.Default, TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<ModelFormatException>(async () => await http.OpenShardAsync(path, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Each decoding takes two characters off: decoded to its end, this path would take hours.</summary>
+    [Fact]
+    public async Task A_path_encoded_over_and_over_is_refused_at_once()
+    {
+        string path = "%" + string.Concat(Enumerable.Repeat("25", 1 << 20)) + "2e";
+        Assert.False(await Task.Run(() => ManifestPath.IsWithin(path)).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Weights_that_are_a_folder_or_missing_are_named(bool memoryMap)
+    {
+        const string Json = """{"modelTopology":{"class_name":"Sequential","config":[{"class_name":"Dense","config":{"name":"d","units":1,"use_bias":false,"batch_input_shape":[null,2]}}]},"weightsManifest":[{"paths":["w"],"weights":[{"name":"d/kernel","shape":[2,1],"dtype":"float32"}]}]}""";
+        Directory.CreateDirectory(_folder["m"]);
+        await File.WriteAllTextAsync(_folder["m/model.json"], Json, TestContext.Current.CancellationToken);
+        LoadOptions options = new() { MemoryMap = memoryMap };
+        for (int i = 0; i < 2; i++)
+        {
+            ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => LayersModel.LoadAsync(Loader, options, TestContext.Current.CancellationToken));
+            Assert.Equal("weightsManifest[0].paths[0]", error.Field);
+            Directory.CreateDirectory(_folder["m/w"]);
+        }
     }
 
     [Fact]

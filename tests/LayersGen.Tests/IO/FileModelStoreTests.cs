@@ -63,6 +63,16 @@ public sealed class FileModelStoreTests : IDisposable
         Assert.Empty(await _store.ListAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task A_model_that_cannot_be_read_hides_no_other()
+    {
+        await Samples.SaveAsync(_store.GetSaveHandler("good"), 1);
+        await Samples.SaveAsync(_store.GetSaveHandler("bad"), 2);
+        File.Delete(_folder["root/bad/weights.bin"]);
+        File.CreateSymbolicLink(_folder["root/bad/weights.bin"], "weights.bin");
+        Assert.Equal(["good"], (await _store.ListAsync(Cancellation)).Keys);
+    }
+
     [Theory]
     [InlineData("..")]
     [InlineData("../x")]

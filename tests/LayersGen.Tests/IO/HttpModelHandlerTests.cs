@@ -85,6 +85,51 @@ public sealed class HttpModelHandlerTests : IAsyncDisposable
         Assert.All(other.Requests, request => Assert.False(request.Headers.ContainsKey("X-Key") || request.Headers.ContainsKey("Authorization")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_redirect_takes_headers_to_no_other_origin(bool injected)
+    {
+        ServiceCollection services = new();
+        services.AddLayersModels();
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        await using LoopbackServer other = new();
+        byte[] json = ModelJsonWriter.Write(Samples.Model(5), ["weights.bin"]);
+        other.Answer = request => (200, request.Path == "/m/model.json" ? json : [.. Enumerable.Repeat((byte)5, 32)]);
+        _server.Answer = request => (307, []);
+        _server.Location = request => request.Path.StartsWith("/moved", StringComparison.Ordinal) ? other.Url("m" + request.Path["/moved".Length..]) : "/moved" + request.Path;
+        HttpModelOptions options = new()
+        {
+            Headers = { ["X-Key"] = "k" },
+            Authorization = new AuthenticationHeaderValue("Bearer", "t"),
+            Client = injected ? provider.GetRequiredService<IHttpClientFactory>().CreateClient("LayersGen") : null,
+        };
+
+        Assert.Equal(5, await Samples.ReadAsync(new HttpModelHandler(_server.Url("model.json"), options)));
+        ProgressLog progress = [];
+        await Samples.SaveAsync(new HttpModelHandler(_server.Url("up"), options), 7, new SaveOptions { Progress = progress, Overwrite = false });
+
+        Assert.Equal(6, _server.Requests.Count(static request => request.Headers["X-Key"] == "k" && request.Headers["Authorization"] == "Bearer t"));
+        Assert.Equal(3, other.Requests.Count);
+        Assert.All(other.Requests, static request => Assert.False(request.Headers.ContainsKey("X-Key") || request.Headers.ContainsKey("Authorization")));
+        Request saved = other.Requests.Last();
+        Assert.Equal(("POST", "/m/up", "*"), (saved.Method, saved.Path, saved.Headers["If-None-Match"]));
+        Assert.Equal(2, saved.Parts().Count);
+        Assert.Equal(progress.Distinct().Order(), progress);
+    }
+
+    [Fact]
+    public async Task Redirects_end()
+    {
+        _server.Answer = _ => (302, []);
+        _server.Location = _ => "/again";
+        HttpRequestException error = await Assert.ThrowsAsync<HttpRequestException>(() => Samples.SaveAsync(new HttpModelHandler(_server.Url("up")), 7));
+        Assert.Equal(HttpStatusCode.Found, error.StatusCode);
+        Assert.Equal("GET", _server.Requests.Last().Method);
+        _server.Location = _ => "ftp://127.0.0.1/x";
+        await Assert.ThrowsAsync<HttpRequestException>(() => Samples.ReadAsync(new HttpModelHandler(_server.Url("model.json"))));
+    }
+
     [Fact]
     public async Task The_same_origin_keeps_headers_and_query_under_a_prefix()
     {
@@ -188,6 +233,8 @@ public sealed class HttpModelHandlerTests : IAsyncDisposable
 
         public Func<Request, (int Status, byte[] Body)> Answer { get; set; } = _ => (404, []);
 
+        public Func<Request, string>? Location { get; set; }
+
         public System.Collections.Concurrent.ConcurrentQueue<Request> Requests { get; } = [];
 
         public string Url(string path) => $"http://127.0.0.1:{_port}/{path}";
@@ -228,6 +275,8 @@ public sealed class HttpModelHandlerTests : IAsyncDisposable
             Requests.Enqueue(request);
             (int status, byte[] answer) = Answer(request);
             context.Response.StatusCode = status;
+            if (Location is { } location)
+                context.Response.AddHeader("Location", location(request));
             context.Response.ContentLength64 = answer.Length;
             await context.Response.OutputStream.WriteAsync(answer);
             context.Response.Close();

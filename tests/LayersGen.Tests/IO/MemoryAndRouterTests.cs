@@ -30,12 +30,28 @@ public sealed class MemoryModelStoreTests
     }
 
     [Fact]
+    public async Task Of_two_saves_that_replace_nothing_one_fails()
+    {
+        MemoryModelHandler handler = new();
+        Task<SaveResult>? other = null;
+        SaveOptions options = new() { Overwrite = false, Progress = new Reaction(() => other ??= Samples.SaveAsync(handler, 2, new SaveOptions { Overwrite = false })) };
+        await Assert.ThrowsAsync<ModelExistsException>(() => Samples.SaveAsync(handler, 1, options));
+        await other!;
+        Assert.Equal(2, await Samples.ReadAsync(handler));
+    }
+
+    [Fact]
     public async Task A_cancelled_save_keeps_the_old_model()
     {
         MemoryModelHandler handler = new();
         await Samples.SaveAsync(handler, 1);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => handler.SaveAsync(Samples.Model(2), new SaveOptions(), new CancellationToken(true)));
         Assert.Equal(1, await Samples.ReadAsync(handler));
+    }
+
+    private sealed class Reaction(Action reaction) : IProgress<double>
+    {
+        public void Report(double value) => reaction();
     }
 }
 

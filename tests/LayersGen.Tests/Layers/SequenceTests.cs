@@ -150,6 +150,34 @@ public sealed class SequenceTests
         PlanRunner.Close([.. end.Select(static value => (double)value)], second, 1e-6);
     }
 
+    /// <summary>As for Keras and TensorFlow.js: a prompt, then step by step.</summary>
+    [Fact]
+    public void A_stateful_layer_goes_on_with_another_number_of_steps()
+    {
+        using StatelessNet whole = StatelessNet.Create(5);
+        using AnyStepsNet model = AnyStepsNet.Create(5);
+        float[] steps = PlanRunner.Random(6 * 2, 9), end = new float[4];
+        whole.Predict(steps, end);
+        Predict(steps[..8]);
+        Predict(steps[8..10]);
+        PlanRunner.Close([.. end.Select(static value => (double)value)], Predict(steps[10..]), 1e-6);
+
+        // Also where so many lengths came in between that their plans are dropped, and after predictions that were refused.
+        model.ResetStates();
+        Predict(steps[..4]);
+        for (int length = 3; length < 20; length++)
+            Assert.Throws<ArgumentException>(() => model.Predict(Tensor.Create(new float[2 * length * 2], [2, length, 2])));
+        Predict(steps[4..10]);
+        PlanRunner.Close([.. end.Select(static value => (double)value)], Predict(steps[10..]), 1e-6);
+
+        float[] Predict(float[] values)
+        {
+            float[] output = new float[4];
+            model.Predict(Tensor.Create(values, [1, values.Length / 2, 2])).FlattenTo(output);
+            return output;
+        }
+    }
+
     [Fact]
     public void A_stateful_model_refuses_another_batch_until_it_is_reset()
     {

@@ -170,6 +170,34 @@ public sealed class DeclaredModelTests
         Assert.Equal(many, Predict(model, input));
     }
 
+    /// <summary>Of more shapes than plans are kept, too; and a disposal lets each have its result or says that it came too late.</summary>
+    [Fact]
+    public async Task Threads_that_predict_at_once_do_not_disturb_each_other()
+    {
+        const int Shapes = 12;
+        for (int round = 0; round < 20; round++)
+        {
+            AnySizeNet model = AnySizeNet.Create(round);
+            Tensor<float>[] inputs = [.. Enumerable.Range(0, Shapes).Select(static i => Tensor.Create(Values((1 + (i % 3)) * (3 + i) * 5 * 2, i), [1 + (i % 3), 3 + i, 5, 2]))];
+            float[][] expected = [.. inputs.Select(input => Flat(model.Predict(input)))];
+            int predicted = 0;
+            Task[] threads = [.. Enumerable.Range(0, 4).Select(thread => Task.Run(
+                () =>
+                {
+                    for (int i = thread; ; i++)
+                    {
+                        Assert.Equal(expected[i % Shapes], Flat(model.Predict(inputs[i % Shapes])));
+                        Interlocked.Increment(ref predicted);
+                    }
+                },
+                Cancellation))];
+            SpinWait.SpinUntil(() => Volatile.Read(ref predicted) > 50, TimeSpan.FromSeconds(20));
+            model.Dispose();
+            foreach (Task thread in threads)
+                await Assert.ThrowsAsync<ObjectDisposedException>(() => thread);
+        }
+    }
+
     [Fact]
     public void A_disposed_model_says_so()
     {
@@ -178,6 +206,27 @@ public sealed class DeclaredModelTests
         model.Dispose();
         Assert.Throws<ObjectDisposedException>(() => Predict(model, new float[72]));
         Assert.Throws<ObjectDisposedException>(() => Flat(model.Conv.Kernel));
+    }
+
+    [Fact]
+    public async Task A_model_disposed_while_it_is_saved_keeps_its_memory_until_the_save_has_ended()
+    {
+        InitializedNet model = InitializedNet.Create(1);
+        await model.SaveAsync(new DisposingHandler(model), cancellationToken: Cancellation);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => model.SaveAsync(new MemoryModelHandler(), cancellationToken: Cancellation));
+    }
+
+    private sealed class DisposingHandler(LayersModelBase model) : ISaveHandler
+    {
+        public Task<SaveResult> SaveAsync(ModelArtifacts artifacts, SaveOptions options, CancellationToken cancellationToken)
+        {
+            // As a copy to a stream does on one thread, while another disposes. Were the memory freed here, this would end the process.
+            ReadOnlySpan<byte> bytes = artifacts.WeightData[0].Span;
+            byte[] before = bytes.ToArray();
+            model.Dispose();
+            Assert.True(bytes.SequenceEqual(before));
+            return Task.FromResult(new SaveResult(artifacts.Describe()));
+        }
     }
 
     [Fact]

@@ -62,6 +62,27 @@ public sealed class HostileModelTests
         Assert.Contains("'d'", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"class_name":"LSTM","config":{"name":"d","units":2,"batch_input_shape":[null,0,3]}}""")]
+    [InlineData("""{"class_name":"CategoryEncoding","config":{"name":"d","num_tokens":3,"output_mode":"one_hot","batch_input_shape":[null,0,1]}}""")]
+    [InlineData("""{"class_name":"UpSampling1D","config":{"name":"d","size":2,"batch_input_shape":[null,0,1]}}""")]
+    public async Task Layers_without_elements_are_refused(string layer)
+    {
+        string json = $$$"""{"modelTopology":{"class_name":"Sequential","config":[{{{layer}}}]},"weightsManifest":[]}""";
+        MemoryModelHandler handler = new(Encoding.UTF8.GetBytes(json), new Dictionary<string, ReadOnlyMemory<byte>>());
+        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => LayersModel.LoadAsync(handler, new LoadOptions { Strict = false }, TestContext.Current.CancellationToken));
+        Assert.Contains("'d_input'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no elements", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_prediction_without_elements_is_refused()
+    {
+        using AnyStepsNet steps = AnyStepsNet.Create(1);
+        Assert.Contains("no elements", Assert.Throws<ArgumentException>(() => steps.Predict(Tensor.Create(Array.Empty<float>(), [1, 0, 2]))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => steps.Predict(null!));
+    }
+
     private static async Task<bool> LoadAndPredict(byte[] json, Dictionary<string, ReadOnlyMemory<byte>> shards)
     {
         LayersModel model;

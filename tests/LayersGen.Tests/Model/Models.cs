@@ -83,6 +83,12 @@ public sealed partial class VolumeNet;
 [GRU(4, Stateful = true, Name = "gru")]
 public sealed partial class StatefulNet;
 
+/// <summary><see cref="StatefulNet"/> with any number of steps.</summary>
+[LayersModel]
+[Input(-1, 2)]
+[GRU(4, Stateful = true, Name = "gru")]
+public sealed partial class AnyStepsNet;
+
 [LayersModel]
 [Input(6, 2)]
 [GRU(4, Name = "gru")]

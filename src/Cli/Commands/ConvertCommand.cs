@@ -118,7 +118,10 @@ internal static class ConvertCommand
             rules.Add(new QuantizationRule("*", type));
         }
 
-        return rules;
+        if (rules.Count(static rule => rule.Pattern == "*") > 1)
+            throw new ArgumentException("Two types cannot both be for all weights: give patterns to all but one of --quantize-….");
+        // The first that matches decides; what is for all is for the rest.
+        return [.. rules.OrderBy(static rule => rule.Pattern == "*")];
 
         void Add(Option<string?> option, QuantizationType type)
         {

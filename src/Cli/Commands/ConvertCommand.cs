@@ -42,7 +42,7 @@ internal static class ConvertCommand
 
     private static Option<string?> Quantize(string type) => new($"--quantize-{type}", $"--quantize_{type}")
     {
-        Description = $"Store weights as {type}: those whose names match one of the patterns, separated by commas; all without one.",
+        Description = $"Store weights as {type}: those whose names match one of the patterns, separated by commas; without one, all that no other option names.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 

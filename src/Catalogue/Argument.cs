@@ -85,19 +85,19 @@ internal abstract class Argument(string key)
         "true or false",
         ConfigValue.Of) { DefaultValue = @default };
 
-    public static Argument<double> Real(string key, double @default, double minimum = double.NegativeInfinity, double below = double.PositiveInfinity) => new(
+    public static Argument<double> Real(string key, double @default, double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity) => new(
         key,
         (ConfigValue value, out double result) =>
         {
             result = value.Number;
-            return value.Kind == ConfigKind.Number && result >= minimum && result < below;
+            return value.Kind == ConfigKind.Number && result >= minimum && result <= maximum && !double.IsInfinity(result);
         },
-        double.IsNegativeInfinity(minimum) ? "a number" : double.IsPositiveInfinity(below) ? $"a number from {minimum} on" : $"a number from {minimum} to below {below}",
+        double.IsNegativeInfinity(minimum) ? "a number" : double.IsPositiveInfinity(maximum) ? $"a number from {minimum} on" : $"a number from {minimum} to {maximum}",
         ConfigValue.Of) { DefaultValue = @default };
 
-    public static Argument<double> RequiredReal(string key, double minimum, double below)
+    public static Argument<double> RequiredReal(string key, double minimum, double maximum = double.PositiveInfinity)
     {
-        Argument<double> optional = Real(key, 0, minimum, below);
+        Argument<double> optional = Real(key, 0, minimum, maximum);
         return new Argument<double>(key, optional.Read, optional.Expected, ConfigValue.Of) { Required = true };
     }
 

@@ -15,7 +15,7 @@ internal static class LayerReader
         {
             string? advice = UnknownLayers.Advice(layer.ClassName);
             string? near = advice is not null ? null : Naming.Nearest(layer.ClassName, LayerCatalogue.All.Select(static known => known.ClassName));
-            errors.Add(new GraphError(ErrorId.UnknownLayer, index, null, $"Layer '{layer.Name}' has the class '{layer.ClassName}', which is not a layer LayersGen knows{(near is null ? "" : $"; did you mean {near}?")}{(advice is null ? "" : $": {advice}")}."));
+            errors.Add(new GraphError(ErrorId.UnknownLayer, index, null, $"Layer '{layer.Name}' has the class '{layer.ClassName}', which is not a layer LayersGen knows{(advice is null ? "" : $": {advice}")}.{Naming.Hint(near, [])}"));
             return null;
         }
 

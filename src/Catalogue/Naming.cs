@@ -64,6 +64,10 @@ internal static class Naming
         return pascal.Length == 0 ? "_" : pascal.ToString();
     }
 
+    /// <summary>A sentence for whoever wrote a name that is not known: the one that was meant, or those there are.</summary>
+    public static string Hint(string? nearest, IReadOnlyList<string> known) =>
+        nearest is not null ? $" Did you mean '{nearest}'?" : known.Count > 0 ? $" There are {FormatText.List(known)}." : "";
+
     /// <summary>The known name nearest to a misspelled one, or null if none is near.</summary>
     public static string? Nearest(string name, IEnumerable<string> known)
     {

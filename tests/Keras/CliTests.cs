@@ -389,11 +389,36 @@ public sealed class CliTests(TfjsNode node)
     [InlineData(2, "nonsense")]
     [InlineData(3, "inspect", "/does/not/exist.h5")]
     [InlineData(0, "convert", "--help")]
+    [InlineData(0, "--help")]
     public async Task Ends_with_a_code_that_tells(int code, params string[] arguments)
     {
         Output output = await RunAsync(code, null, arguments);
         Assert.True(code == 0 ? output.Text.Contains("Examples:", StringComparison.Ordinal) : output.Errors.Length > 0);
         Assert.DoesNotContain("   at ", output.Errors);
+    }
+
+    [Theory]
+    [InlineData("--weight-shard-size-bytes': expected a whole number.", "convert", "m.h5", "web", "--weight-shard-size-bytes", "4MB")]
+    [InlineData("--url", "serve", ".", "--url", "https://localhost")]
+    [InlineData("\"class\" is not a name of a class", "declare", "m/model.json", "--name", "class")]
+    public async Task Says_what_an_argument_should_be(string expected, params string[] arguments)
+    {
+        string errors = (await RunAsync(2, null, arguments)).Errors;
+        Assert.Contains(expected.StartsWith("--url", StringComparison.Ordinal) ? "expected http://address:port" : expected, errors);
+        Assert.DoesNotContain("System.", errors);
+    }
+
+    [Fact]
+    public async Task Calls_itself_as_it_is_called() => Assert.Contains("layersgen convert <IN> <OUT> [options]", (await RunAsync(0, null, "convert", "--help")).Text);
+
+    [Fact]
+    public async Task Quantizes_the_rest_by_what_has_no_pattern()
+    {
+        using TempFolder folder = new();
+        await RunAsync(0, null, "convert", Goldens.Path("conv.keras"), folder["web"], "--quantize-float16", "--quantize-uint8", "c/kernel");
+        IReadOnlyList<WeightSpec> specs = (await Conversion.ReadAsync(new FileModelHandler(folder["web/model.json"]), Token)).Artifacts.WeightSpecs;
+        Assert.All(specs, static spec => Assert.Equal(spec.Name == "c/kernel" ? QuantizationType.UInt8 : QuantizationType.Float16, spec.Quantization!.Type));
+        Assert.Contains("both be for all weights", (await RunAsync(2, null, "convert", Goldens.Path("conv.keras"), folder["other"], "--quantize-float16", "--quantize-uint8")).Errors);
     }
 
     private async Task<float[]> PredictAsync(TempFolder folder, string model)

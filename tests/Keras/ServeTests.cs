@@ -53,7 +53,7 @@ public sealed class ServeTests
     public async Task Takes_models_when_told_but_not_from_other_origins()
     {
         using TempFolder folder = new();
-        using Process server = Start("serve", folder.Path, "--port", "0", "--writable", "--json");
+        using Process server = Start("serve", folder.Path, "--url", "http://127.0.0.1:0", "--writable", "--json");
         try
         {
             string told = "";
@@ -79,6 +79,19 @@ public sealed class ServeTests
         {
             server.Kill();
         }
+    }
+
+    [Fact]
+    public async Task Says_in_a_line_that_a_port_is_taken()
+    {
+        using TempFolder folder = new();
+        using System.Net.Sockets.TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        using Process server = Process.Start(new ProcessStartInfo("dotnet", [CliTests.Tool, "serve", folder.Path, "--port", $"{((IPEndPoint)taken.LocalEndpoint).Port}"]) { RedirectStandardError = true })!;
+        string errors = await server.StandardError.ReadToEndAsync(Token);
+        await server.WaitForExitAsync(Token);
+        Assert.Equal(3, server.ExitCode);
+        Assert.Single(errors.TrimEnd().Split('\n'));
     }
 
     private static Process Start(params string[] arguments) =>

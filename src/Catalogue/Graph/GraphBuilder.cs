@@ -196,7 +196,7 @@ internal sealed class GraphBuilder
         if (!_layerIndex.TryGetValue(reference.Layer, out source))
         {
             string? near = Naming.Nearest(reference.Layer, _layerIndex.Keys);
-            Report(ErrorId.UnknownInput, layer, argument, $"{user} from '{reference.Layer}', but no layer has that name{(near is null ? "" : $"; did you mean '{near}'?")}.", call, Remedy.Replace(reference.Layer, near));
+            Report(ErrorId.UnknownInput, layer, argument, $"{user} from '{reference.Layer}', but no layer has that name.{Naming.Hint(near, [.. _layerIndex.Keys])}", call, Remedy.Replace(reference.Layer, near));
             return false;
         }
 

@@ -21,7 +21,7 @@ namespace LayersGen.Catalogue
         public override string ClassName => "GaussianDropout";
 
         public override IReadOnlyList<Argument> Arguments { get; } =
-            [Argument.RequiredReal("rate", 0, below: 1.0000001).TrainingOnly(), Argument.Base, Argument.Carried("seed").OnlyIfSet()];
+            [Argument.RequiredReal("rate", minimum: 0, maximum: 1).TrainingOnly(), Argument.Base, Argument.Carried("seed").OnlyIfSet()];
     }
 
     internal static partial class LayerCatalogue

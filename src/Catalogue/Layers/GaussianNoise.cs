@@ -21,7 +21,7 @@ namespace LayersGen.Catalogue
         public override string ClassName => "GaussianNoise";
 
         public override IReadOnlyList<Argument> Arguments { get; } =
-            [Argument.RequiredReal("stddev", 0, below: double.PositiveInfinity).TrainingOnly(), Argument.Base, Argument.Carried("seed").OnlyIfSet()];
+            [Argument.RequiredReal("stddev", minimum: 0).TrainingOnly(), Argument.Base, Argument.Carried("seed").OnlyIfSet()];
     }
 
     internal static partial class LayerCatalogue

@@ -22,7 +22,7 @@ namespace LayersGen.Catalogue
 
         public override IReadOnlyList<Argument> Arguments { get; } =
         [
-            Argument.RequiredReal("rate", 0, below: 1.0000001).TrainingOnly(), Argument.Carried("noise_shape"), Argument.Carried("seed"), Argument.Base,
+            Argument.RequiredReal("rate", minimum: 0, maximum: 1).TrainingOnly(), Argument.Carried("noise_shape"), Argument.Carried("seed"), Argument.Base,
         ];
 
         public override Shape InferShape(LayerScope layer, IReadOnlyList<Shape> inputs) => inputs[0].Rank == 3

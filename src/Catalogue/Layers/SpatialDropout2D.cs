@@ -25,7 +25,7 @@ namespace LayersGen.Catalogue
 
         public override IReadOnlyList<Argument> Arguments { get; } =
         [
-            Argument.RequiredReal("rate", 0, below: 1.0000001).TrainingOnly(), Argument.Carried("noise_shape").OnlyIfSet(), Argument.Carried("seed"), Argument.Choice("data_format", DataFormat.ChannelsLast).TrainingOnly().OnlyIfSet(), Argument.Base,
+            Argument.RequiredReal("rate", minimum: 0, maximum: 1).TrainingOnly(), Argument.Carried("noise_shape").OnlyIfSet(), Argument.Carried("seed"), Argument.Choice("data_format", DataFormat.ChannelsLast).TrainingOnly().OnlyIfSet(), Argument.Base,
         ];
     }
 

@@ -25,6 +25,9 @@ internal static class FormatText
         return names.Count > MaxListed ? $"{listed} and {names.Count - MaxListed} more" : listed;
     }
 
+    /// <summary>What is found where a repository was cloned without its large files.</summary>
+    internal const string GitLfsPointer = "a pointer of Git LFS instead of the file; fetch the file itself with git lfs pull";
+
     internal static string Name(DType type) => type switch
     {
         DType.Float32 => "float32",

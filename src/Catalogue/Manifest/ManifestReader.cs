@@ -65,8 +65,8 @@ internal ref struct ManifestReader
         {
             string reason = e.Message;
             int end = reason.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            reason = (end < 0 ? reason : reason.Substring(0, end)).TrimEnd('.');
-            ManifestError error = ManifestError.Of(ErrorId.MalformedJson, $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}", "JSON", $"an error: {reason}");
+            reason = _utf8.Span.StartsWith("version https://git-lfs."u8) ? FormatText.GitLfsPointer : $"an error: {(end < 0 ? reason : reason.Substring(0, end)).TrimEnd('.')}";
+            ManifestError error = ManifestError.Of(ErrorId.MalformedJson, $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}", "JSON", reason);
             throw new ManifestException(error with { Offset = OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0) }, e);
         }
 

@@ -11,11 +11,20 @@ internal static class ShardErrors
     public static ManifestError Missing(int group, int shard, string path) =>
         ManifestError.Of(ErrorId.ShardMissing, Field(group, shard), "a file of weights", $"none at {FormatText.Quote(path)}");
 
+    public static ManifestError WrongTotal(int group, WeightGroup weights, long found)
+    {
+        // A pointer is 125 bytes and the digits of the file's size.
+        int paths = weights.Paths.Length;
+        bool isLfs = found > 125 * paths && found < 140 * paths;
+        string bytes = found.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return WrongTotal(group, weights, $"{bytes} bytes{(isLfs ? ", as many as pointers of Git LFS have; if they are some, fetch the files themselves with git lfs pull" : "")}");
+    }
+
     public static ManifestError WrongTotal(int group, WeightGroup weights, string found)
     {
         long? total = weights.Weights.Aggregate((long?)0, static (sum, weight) => sum + WeightLayout.StoredBytes(weight));
         string expected = total is null ? "exactly the bytes of the group's weights" : $"{total} bytes, those of the group's weights";
-        return ManifestError.Of(ErrorId.ShardSize, $"weightsManifest[{group}].paths", expected, $"{found} bytes");
+        return ManifestError.Of(ErrorId.ShardSize, $"weightsManifest[{group}].paths", expected, found);
     }
 
     /// <summary>What is wrong with shards that a size is known of; null stands for no such file.</summary>
@@ -42,7 +51,7 @@ internal static class ShardErrors
             long least = weights.Weights.Sum(static weight => WeightLayout.StoredBytes(weight) ?? sizeof(uint) * weight.ElementCount);
             bool isExact = weights.Weights.All(static weight => weight.DType != DType.String);
             if (total is long found && (isExact ? found != least : found < least))
-                yield return WrongTotal(group, weights, found.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                yield return WrongTotal(group, weights, found);
         }
     }
 }

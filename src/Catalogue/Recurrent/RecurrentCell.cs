@@ -130,7 +130,7 @@ namespace LayersGen.Catalogue
         public override CellStates States(LayerScope cell, Shape step)
         {
             if (step.Rank != 2)
-                throw new GraphException(ErrorId.WrongRank, $"it needs sequences (batch, steps, features), rank 3, but its input has rank {step.Rank + 1}. Put an [Embedding] or [Reshape(steps, features)] before it.");
+                throw new GraphException(ErrorId.WrongRank, $"it needs sequences (batch, steps, features), rank 3, but its input has rank {step.Rank + 1}. Put an [Embedding] or [Reshape(steps, features)] before it, or give the recurrent layer before it ReturnSequences = true.");
             if (step[1] == Shape.Unknown)
                 throw new GraphException(ErrorId.UnknownAxis, "its kernel depends on the number of features, which its input leaves open. Give that axis a size.");
             Shape state = new(step[0], cell.Get(Units));

@@ -60,7 +60,7 @@ namespace LayersGen.Catalogue
         {
             Shape input = inputs[0];
             if (input.Rank < 3)
-                throw new GraphException(ErrorId.WrongRank, $"it needs sequences (batch, steps, features), rank 3, but its input is {input}, rank {input.Rank}. Put an [Embedding] or [Reshape(steps, features)] before it.");
+                throw new GraphException(ErrorId.WrongRank, $"it needs sequences (batch, steps, features), rank 3, but its input is {input}, rank {input.Rank}. Put an [Embedding] or [Reshape(steps, features)] before it, or give the recurrent layer before it ReturnSequences = true.");
             CellStates states = Cell(layer).Kind.States(Cell(layer).Scope, Step(input));
             CheckInitialStates(inputs, states.Shapes);
             Shape output = states.OutputShape;

@@ -42,7 +42,7 @@ internal static class ConvertCommand
 
     private static Option<string?> Quantize(string type) => new($"--quantize-{type}", $"--quantize_{type}")
     {
-        Description = $"Store weights as {type}: those whose names match one of the patterns, separated by commas; all without one.",
+        Description = $"Store weights as {type}: those whose names match one of the patterns, separated by commas; without one, all that no other option names.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -118,7 +118,10 @@ internal static class ConvertCommand
             rules.Add(new QuantizationRule("*", type));
         }
 
-        return rules;
+        if (rules.Count(static rule => rule.Pattern == "*") > 1)
+            throw new ArgumentException("Two types cannot both be for all weights: give patterns to all but one of --quantize-….");
+        // The first that matches decides; what is for all is for the rest.
+        return [.. rules.OrderBy(static rule => rule.Pattern == "*")];
 
         void Add(Option<string?> option, QuantizationType type)
         {

@@ -24,6 +24,13 @@ internal static class DeclareCommand
     private static readonly Option<string?> Namespace = new("--namespace") { Description = "The class's namespace; none by default." };
     private static readonly Option<bool> Json = new("--json") { Description = "Report as JSON." };
 
+    private static readonly HashSet<string> Keywords =
+    [
+        .. ("abstract as base bool break byte case catch char checked class const continue decimal default delegate do double else enum event explicit extern false finally fixed float for foreach goto if implicit in int "
+            + "interface internal is lock long namespace new null object operator out override params private protected public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true "
+            + "try typeof uint ulong unchecked unsafe ushort using virtual void volatile while").Split(' '),
+    ];
+
     public static Command Create()
     {
         Command command = new("declare", Help) { Model, Weights, Name, Namespace, Json };
@@ -37,9 +44,9 @@ internal static class DeclareCommand
         string name = parsed.GetValue(Name) ?? Naming.ToPascal(StemOf(place));
         string? space = parsed.GetValue(Namespace);
         if (!IsIdentifier(name))
-            throw new ArgumentException($"\"{name}\" is not a name of a class: expected letters, digits and _, no digit first.");
+            throw new ArgumentException($"\"{name}\" is not a name of a class: expected letters, digits and _, no digit first, no keyword.");
         if (space?.Split('.').All(IsIdentifier) == false)
-            throw new ArgumentException($"\"{space}\" is not a namespace: expected names with dots between.");
+            throw new ArgumentException($"\"{space}\" is not a namespace: expected names with dots between, no keywords.");
 
         string source = Write(await ReadAsync(place, parsed.GetValue(Weights), cancellationToken).ConfigureAwait(false), name, space);
         if (parsed.GetValue(Json))
@@ -95,7 +102,7 @@ internal static class DeclareCommand
         return last == "model.json" ? parts.ElementAtOrDefault(parts.Length - 2) ?? "model" : Path.GetFileNameWithoutExtension(last);
     }
 
-    private static bool IsIdentifier(string name) => name.Length > 0 && !char.IsDigit(name[0]) && name.All(static c => char.IsLetterOrDigit(c) || c == '_');
+    private static bool IsIdentifier(string name) => name.Length > 0 && !char.IsDigit(name[0]) && name.All(static c => char.IsLetterOrDigit(c) || c == '_') && !Keywords.Contains(name);
 
     // JSON's escapes are C#'s, too.
     private static string Literal(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"";

@@ -21,7 +21,7 @@ internal static class ServeCommand
         """;
 
     private static readonly Argument<string> Folder = new("FOLDER") { Description = "The folder; each model is a folder below it." };
-    private static readonly Option<Uri> Url = new("--url") { Description = "Where to listen: http, an address and a port.", DefaultValueFactory = static _ => new Uri("http://127.0.0.1:8080") };
+    private static readonly Option<string> Url = new("--url") { Description = "Where to listen: http, an address and a port.", DefaultValueFactory = static _ => "http://127.0.0.1:8080" };
     private static readonly Option<int?> Port = new("--port") { Description = "The port, in place of the URL's; 0 for any that is free." };
     private static readonly Option<bool> Writable = new("--writable") { Description = "Take models by PUT and POST, as model.save(url) sends them, and remove them by DELETE." };
     private static readonly Option<string[]> Cors = new("--cors") { Description = "An origin whose pages may use the models, such as http://localhost:5173." };
@@ -55,9 +55,9 @@ internal static class ServeCommand
 
     private static Uri AddressOf(ParseResult parsed)
     {
-        Uri url = parsed.GetValue(Url)!;
-        if (!url.IsAbsoluteUri || url.Scheme != Uri.UriSchemeHttp || url.PathAndQuery != "/")
-            throw new ArgumentException($"\"{url}\" is not where to listen: expected http://address:port. For https, put a server before this one.");
+        string given = parsed.GetRequiredValue(Url);
+        if (!Uri.TryCreate(given, UriKind.Absolute, out Uri? url) || url.Scheme != Uri.UriSchemeHttp || url.PathAndQuery != "/")
+            throw new ArgumentException($"\"{given}\" is not where to listen: expected http://address:port. For https, put a server before this one.");
         if (parsed.GetValue(Port) is not { } port)
             return url;
         return port is >= 0 and <= ushort.MaxValue ? new UriBuilder(url) { Port = port }.Uri : throw new ArgumentException($"{port} is not a port: expected 0 to {ushort.MaxValue}.");
@@ -68,7 +68,9 @@ internal static class ServeCommand
         // Empty: a settings file that lies about, or a variable for other servers, shall not open this one.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(url.GetLeftPart(UriPartial.Authority));
-        builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning)
+            // Why it cannot start the exception tells.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddRouting().AddCors();
         if (url.IsLoopback)
             builder.Services.AddHostFiltering(static hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);

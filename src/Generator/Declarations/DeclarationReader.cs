@@ -302,8 +302,9 @@ internal sealed class DeclarationReader
         PendingLayer? layer = _layers.Find(known => known.Name == target);
         if (layer is null)
         {
-            string? near = Naming.Nearest(target, _layers.Select(static known => known.Name));
-            Report(ErrorId.UnknownInput, new Site(_type, attribute, "layer"), $"[Apply(\"{target}\")]: no layer before it has that name{(near is null ? "" : $"; did you mean \"{near}\"?")}.", Remedy.Replace(target, near));
+            string[] known = [.. _layers.Select(static known => known.Name)];
+            string? near = Naming.Nearest(target, known);
+            Report(ErrorId.UnknownInput, new Site(_type, attribute, "layer"), $"[Apply(\"{target}\")]: no layer before it has that name.{Naming.Hint(near, known)}", Remedy.Replace(target, near));
             return;
         }
 

@@ -117,7 +117,7 @@ internal sealed class ShardReader(
     private void CheckTotal(int group, int shard, Position end)
     {
         if (shard == manifest.Groups[group].Paths.Length - 1 && end.Run < runs[group].Length)
-            throw WrongTotal(group, $"{end.Bytes}");
+            throw ModelFormatException.Of(manifest.FileName, [ShardErrors.WrongTotal(group, manifest.Groups[group], end.Bytes)]);
     }
 
     private async Task<Position> ReadToEndAsync(Stream stream, long? length, int group, int shard, Position position, CancellationToken cancellationToken)
@@ -138,7 +138,7 @@ internal sealed class ShardReader(
                 if (ended)
                     throw WrongLength(group, shard, length, "more");
                 if (full)
-                    throw WrongTotal(group, "more");
+                    throw WrongTotal(group, "more bytes");
                 position = Take(group, position, destination.Span[..read]);
                 count += read;
                 progress.Add(read);
@@ -235,7 +235,7 @@ internal sealed class ShardReader(
         while (bytes > 0)
         {
             if (end.Run == runs[group].Length)
-                throw WrongTotal(group, $"at least {end.Bytes}");
+                throw WrongTotal(group, $"at least {end.Bytes} bytes");
             if (runs[group][end.Run].Bytes is not long size)
                 return null;
             long part = Math.Min(bytes, size - end.Offset);

@@ -35,7 +35,7 @@ internal sealed class StoredBytes(IModelSource source, ModelManifest manifest, L
                     foreach (StoredRun run in StoredRun.Of(group, skipped, []))
                         await ReadRunAsync(shards, index, run, buffer, strings, progress, take, cancellationToken).ConfigureAwait(false);
                     if (await shards.ReadAsync(buffer.AsMemory(0, 1), cancellationToken).ConfigureAwait(false) > 0)
-                        throw WrongTotal(index, "more");
+                        throw WrongTotal(index, "more bytes");
                 }
             }
         }
@@ -63,7 +63,7 @@ internal sealed class StoredBytes(IModelSource source, ModelManifest manifest, L
         {
             int read = await shards.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken).ConfigureAwait(false);
             if (read == 0)
-                throw WrongTotal(group, "fewer");
+                throw WrongTotal(group, "fewer bytes");
             if (walk is not null)
                 strings.Use(read);
             walk?.Walk(buffer.AsSpan(0, read));

@@ -9,8 +9,8 @@ namespace LayersGen.Kernels;
 /// <param name="Columns">Columns.</param>
 internal readonly unsafe record struct RightMatrix(int Weight, nint Values, nint Stride, int FirstColumn, int Depth, int Columns) : IRightMatrix
 {
-    /// <summary>The first column of the first row.</summary>
-    public float* Start => (float*)Values + FirstColumn;
+    /// <summary>The first column of the first row. Not public: a record prints what is, and code that prints a pointer stops the native compiler.</summary>
+    internal float* Start => (float*)Values + FirstColumn;
 
     public void Pack(float* packed, int first, int end) => Panels.Pack(Start, Stride, Depth, Columns, packed, first, end);
 }

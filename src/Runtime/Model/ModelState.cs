@@ -118,6 +118,8 @@ public sealed class ModelState
             throw new ModelFormatException(manifest.FileName, $"modelTopology: {first.Where}", $"{first.Declared}, as the class '{definition.Name}' declares", first.Stored + more);
         }
 
-        return [.. definition.Weights.Select(weight => comparison.StoredNames.TryGetValue(weight.Name, out string? name) ? weight with { Name = name } : weight)];
+        ImmutableArray<WeightSpec> named = [.. definition.Weights.Select(weight => comparison.StoredNames.TryGetValue(weight.Name, out string? name) ? weight with { Name = name } : weight)];
+        // Where only some layers are paired, two may come by one name: then the declared names decide, as in TensorFlow.js.
+        return named.DistinctBy(static weight => weight.Name).Count() == named.Length ? named : definition.Weights;
     }
 }

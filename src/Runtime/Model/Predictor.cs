@@ -156,7 +156,7 @@ internal sealed class Predictor(ModelDefinition definition, WeightBuffer weights
         for (int i = 1; fits && i < expected.Rank; i++)
             fits = expected[i] == Shape.Unknown || expected[i] == tensor.Lengths[i];
         if (!fits)
-            throw new ArgumentException($"The {name} is {(tensor.IsDense ? "" : "not dense, or ")}[{string.Join(", ", tensor.Lengths.ToArray())}]; expected {expected.ToBatchString()} with n = {batch}.", parameter);
+            throw new ArgumentException($"The {name} is {(tensor.IsDense ? "" : "not dense, or ")}[{string.Join(", ", tensor.Lengths.ToArray())}]; expected {expected.ToBatchString()}{(tensor.Rank == expected.Rank ? $" with n = {batch}" : "")}.", parameter);
     }
 
     private PlanExecutor Fixed()

@@ -44,7 +44,7 @@ public class LocationTests
     [InlineData("\"units\": 3", "\"units\": 0", "LG2001", "0", "modelTopology.config.layers[1].config.units: Dense 'd': Units (units) is 0; expected a positive integer.")]
     [InlineData("\"units\": 3, ", "", "LG2001", "{ \"activation\": \"relu\", \"name\": \"d\" }", "modelTopology.config.layers[1].config.units: Dense 'd' needs Units (units): a positive integer.")]
     [InlineData("\"relu\"", "\"rulu\"", "LG2001", "\"rulu\"", null)]
-    [InlineData("\"Dense\"", "\"Dens\"", "LG3005", "\"Dens\"", "modelTopology.config.layers[1].class_name: Layer 'd' has the class 'Dens', which is not a layer LayersGen knows; did you mean Dense?.")]
+    [InlineData("\"Dense\"", "\"Dens\"", "LG3005", "\"Dens\"", "modelTopology.config.layers[1].class_name: Layer 'd' has the class 'Dens', which is not a layer LayersGen knows. Did you mean 'Dense'?")]
     [InlineData("[[[\"x\", 0, 0, {}]]]", "[[[\"y\", 0, 0, {}]]]", "LG3007", "[", null)]
     [InlineData("[[\"d\", 0, 0]]", "[[\"e\", 0, 0]]", "LG3007", "\"output_layers\"", null)]
     [InlineData("[null, 4]", "[null]", "LG2002", "\"d\"", null)]
@@ -75,6 +75,16 @@ public class LocationTests
         Assert.Equal(underlined, lines[span.StartLinePosition.Line][span.StartLinePosition.Character..span.EndLinePosition.Character]);
         if (message is not null)
             Assert.Equal(message, diagnostic.GetMessage(null));
+    }
+
+    [Fact]
+    public async Task PointersOfGitLfsAreSaidToBe()
+    {
+        Assert.Equal(
+            "line 1, column 1: expected JSON, found a pointer of Git LFS instead of the file; fetch the file itself with git lfs pull.",
+            Assert.Single(await ProjectOf("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n").AnalyzeAsync(GoldenTests.Bound)).GetMessage(null));
+        Project project = new Project().WithModel(Path, Encoding.UTF8.GetBytes(Json)).WithShards(Path, ("a.bin", 127), ("b.bin", 127));
+        Assert.EndsWith("found 254 bytes, as many as pointers of Git LFS have; if they are some, fetch the files themselves with git lfs pull.", Assert.Single(await project.AnalyzeAsync(GoldenTests.Bound)).GetMessage(null), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace LayersGen.Generator.Tests.Manifests;
 /// <summary>The C# on the pages of diagnostics about files is true, beside the file it tells of.</summary>
 public partial class PageTests
 {
-    private const string Iris = """
+    internal const string Iris = """
         {
           "modelTopology": { "class_name": "Sequential", "config": { "name": "iris", "layers": [
             { "class_name": "Dense", "config": { "name": "probs", "units": 3, "activation": "softmax", "batch_input_shape": [null, 4] } }

@@ -157,6 +157,7 @@ public sealed class DeclaredModelTests
         Assert.Contains("which is not a whole number of samples conv_input [n, 6, 6, 2] of 72 values each", Assert.Throws<ArgumentException>(() => model.Predict(new float[71], new float[3])).Message, StringComparison.Ordinal);
         Assert.Contains("2 sample(s) of probs [n, 3] need 6", Assert.Throws<ArgumentException>(() => model.Predict(new float[144], new float[3])).Message, StringComparison.Ordinal);
         Assert.Contains("The input 'conv_input' is [1, 6, 2, 6]; expected [n, 6, 6, 2] with n = 1", Assert.Throws<ArgumentException>(() => model.Predict(Tensor.Create(Values(72, 1), [1, 6, 2, 6]))).Message, StringComparison.Ordinal);
+        Assert.EndsWith("The input 'conv_input' is [6, 6, 2]; expected [n, 6, 6, 2]. (Parameter 'inputs')", Assert.Throws<ArgumentException>(() => model.Predict(Tensor.Create(Values(72, 1), [6, 6, 2]))).Message, StringComparison.Ordinal);
         Assert.Contains("conv/kernel", Assert.Throws<KeyNotFoundException>(() => model.GetWeight("conv/bias")).Message, StringComparison.Ordinal);
     }
 
@@ -264,6 +265,18 @@ public sealed class DeclaredModelTests
         using SmallNet back = await SmallNet.LoadAsync(folder["model.json"], new LoadOptions { Strict = false }, Cancellation);
         Assert.Equal(Flat(model.Conv.Kernel), Flat(back.Conv.Kernel));
         Assert.All(Flat(back.Norm.MovingVariance), static value => Assert.Equal(1f, value));
+    }
+
+    [Fact]
+    public async Task Names_decide_where_layers_are_paired_only_in_part()
+    {
+        MemoryModelHandler store = new();
+        using OneLayerNet one = OneLayerNet.Create(6);
+        await one.SaveAsync(store, cancellationToken: Cancellation);
+        // By structure the file's layer is the second one's here, whose name is another.
+        using TwoLayerNet two = await TwoLayerNet.LoadAsync(store, new LoadOptions { Strict = false }, Cancellation);
+        Assert.Equal(Flat(one.Dense.Kernel), Flat(two.Dense.Kernel));
+        Assert.NotEqual(Flat(one.Dense.Kernel), Flat(two.Dense1.Kernel));
     }
 
     [Fact]

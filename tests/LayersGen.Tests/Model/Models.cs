@@ -187,3 +187,14 @@ public sealed partial class MaskedNet;
 [Input(1024)]
 [Dense(1024, UseBias = false, Name = "dense")]
 public sealed partial class WideNet;
+
+[LayersModel]
+[Input(4)]
+[Dense(4)]
+public sealed partial class OneLayerNet;
+
+[LayersModel]
+[Input(4)]
+[Dense(4)]
+[Dense(4)]
+public sealed partial class TwoLayerNet;

@@ -37,8 +37,9 @@ public sealed class ServeTests
 
             if (OperatingSystem.IsWindows())
                 return;
-            using (Process interrupt = Process.Start("kill", ["-INT", $"{server.Id}"]))
-                await interrupt.WaitForExitAsync(Token);
+            // Ctrl-C's own signal is ignored by all that a script has started in the background.
+            using (Process end = Process.Start("kill", ["-TERM", $"{server.Id}"]))
+                await end.WaitForExitAsync(Token);
             await server.WaitForExitAsync(Token);
             Assert.Equal(0, server.ExitCode);
         }

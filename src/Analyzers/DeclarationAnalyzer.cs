@@ -30,7 +30,12 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
         AttributeData? model = type.GetAttributes().FirstOrDefault(data => SymbolEqualityComparer.Default.Equals(data.AttributeClass, attribute));
         if (model is null)
+        {
+            if (type.GetAttributes().FirstOrDefault(DeclarationReader.IsLayer) is { } layer)
+                context.ReportDiagnostic(Diagnostic.Create(Descriptors.NotMarked, layer.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken).GetLocation(), $"'{type.Name}' has layers, but is no model, so that nothing is generated for it. Put [LayersModel] before them."));
             return;
+        }
+
         (ModelDeclaration declaration, DeclarationSites sites) = DeclarationReader.Read(type, context.CancellationToken);
         for (int i = 0; i < declaration.Errors.Count; i++)
             Report(declaration.Errors[i], sites.OfDeclarationError(i));

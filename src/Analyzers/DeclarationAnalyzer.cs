@@ -41,10 +41,17 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             Report(declaration.Errors[i], sites.OfDeclarationError(i));
         if (declaration.Errors.Count > 0 || declaration.Spec is null)
             return;
-        foreach (GraphError error in GraphBuilder.Build(declaration.Spec, context.CancellationToken).Errors)
+        GraphResult result = GraphBuilder.Build(declaration.Spec, context.CancellationToken);
+        foreach (GraphError error in result.Errors.Concat(NamesNotForTfjs(result.Graph)))
             Report(error, sites.OfGraphError(error));
 
         void Report(GraphError error, Site site) =>
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.Of(error.Id), SiteLocator.Locate(site, model, context.CancellationToken), Repair.Of(error.Remedy), error.Message));
     }
+
+    private static IEnumerable<GraphError> NamesNotForTfjs(ModelGraph? graph) =>
+        from layer in graph?.Weights.Select(static weight => weight.Layer).Distinct() ?? []
+        let name = graph!.Layers[layer].Name
+        where !Naming.IsForTfjs(name)
+        select new GraphError(ErrorId.NameNotForTfjs, layer, "name", $"TensorFlow.js refuses to load a layer with weights that is named '{name}'. Use letters and digits of ASCII, and behind the first also -, ., _ and /.");
 }

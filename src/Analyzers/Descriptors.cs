@@ -20,6 +20,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MissingInput = Declaration(ErrorId.MissingInput, "The model's input is missing");
     public static readonly DiagnosticDescriptor UnsupportedDeclaration = Declaration(ErrorId.UnsupportedDeclaration, "The class cannot be a Layers model");
     public static readonly DiagnosticDescriptor MissingInner = Declaration(ErrorId.MissingInner, "A wrapper has no layer behind it");
+    public static readonly DiagnosticDescriptor NotMarked = Declaration(ErrorId.NotMarked, "A class with layers is no model");
+    public static readonly DiagnosticDescriptor NameNotForTfjs = Declaration(ErrorId.NameNotForTfjs, "TensorFlow.js cannot load a layer of that name", DiagnosticSeverity.Warning);
     public static readonly DiagnosticDescriptor BadArgument = Shapes(ErrorId.BadArgument, "A layer's argument is missing or wrong");
     public static readonly DiagnosticDescriptor WrongRank = Shapes(ErrorId.WrongRank, "The input has the wrong number of axes");
     public static readonly DiagnosticDescriptor WindowTooLarge = Shapes(ErrorId.WindowTooLarge, "The window is larger than its input");
@@ -61,7 +63,7 @@ internal static class Descriptors
     /// <summary>Those that are found in a declaration or its file.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
-        NotPartial, NoLayers, SpreadOverDeclarations, UnknownInput, DuplicateName, Cycle, UnusedLayer, UnknownLayer, MissingInput, UnsupportedDeclaration, MissingInner,
+        NotPartial, NoLayers, SpreadOverDeclarations, UnknownInput, DuplicateName, Cycle, UnusedLayer, UnknownLayer, MissingInput, UnsupportedDeclaration, MissingInner, NotMarked, NameNotForTfjs,
         BadArgument, WrongRank, WindowTooLarge, ShapeMismatch, BadReshape, StridesWithDilation, WrongInputCount, TooLarge, UnknownAxis, Unsupported,
         BadTopology, MalformedJson, NotLayersModel, BadManifest, UnknownClass, TopologyCycle, DanglingNode, BadGraph, MissingWeight,
         ExtraWeight, DuplicateWeight, WeightMismatch, BadQuantization, ShardSize, ShardMissing, PathEscapes, ManifestNotFound, ManifestDisagrees,
@@ -71,7 +73,7 @@ internal static class Descriptors
 
     public static DiagnosticDescriptor Of(string id) => s_byId[id];
 
-    private static DiagnosticDescriptor Declaration(string id, string title) => Make(id, title, "LayersGen.Declaration");
+    private static DiagnosticDescriptor Declaration(string id, string title, DiagnosticSeverity severity = DiagnosticSeverity.Error) => Make(id, title, "LayersGen.Declaration", severity);
 
     private static DiagnosticDescriptor Shapes(string id, string title) => Make(id, title, "LayersGen.Shapes");
 

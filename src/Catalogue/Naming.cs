@@ -36,6 +36,19 @@ internal static class Naming
         return name;
     }
 
+    /// <summary>Whether TensorFlow.js can make weights of a layer with that name: letters and digits of ASCII, and behind the first <c>-</c>, <c>.</c>, <c>_</c> and <c>/</c>.</summary>
+    public static bool IsForTfjs(string name)
+    {
+        for (int i = 0; i < name.Length; i++)
+        {
+            bool isPlain = name[i] is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
+            if (!isPlain && (i == 0 || name[i] is not ('-' or '.' or '_' or '/')))
+                return false;
+        }
+
+        return true;
+    }
+
     public static string SnakeToCamel(string name)
     {
         string pascal = ToPascal(name);

@@ -30,6 +30,8 @@ public class DeclarationTests
         { "LG1010", "'Model' derives from 'System.Exception', but the generator makes it derive from LayersModelBase. Remove the base class; interfaces are fine.", "[LayersModel] [Input(4)] [Dense(3)] partial class {|#0:Model|} : Exception;" },
         { "LG1011", "[Bidirectional] has no layer behind it to wrap. Put the attribute behind it, such as [Bidirectional] [LSTM(8)].", "[LayersModel] [Input(4, 3)] [{|#0:Bidirectional|}] partial class Model;" },
         { "LG1011", "This layer is inside [TimeDistributed], which has the inputs. Move From there.", """[LayersModel] [Input(4, 3, Name = "x")] [TimeDistributed] [Dense(8, {|#0:From = "x"|})] partial class Model;""" },
+        { "LG1013", "TensorFlow.js refuses to load a layer with weights that is named 'a b'. Use letters and digits of ASCII, and behind the first also -, ., _ and /.", """[LayersModel] [Input(4, Name = "an input")] [Dense(3, {|#0:Name = "a b"|})] [ReLU(Name = "é")] [Dense(3, Name = "0a-B.c_d/e")] partial class Model;""" },
+        { "LG1012", "'Model' has layers, but is no model, so that nothing is generated for it. Put [LayersModel] before them.", "[{|#0:Input(4)|}] [Dense(3)] partial class Model;" },
     };
 
     [Theory]

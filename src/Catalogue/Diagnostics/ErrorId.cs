@@ -14,6 +14,8 @@ internal static class ErrorId
     public const string MissingInput = "LG1009";
     public const string UnsupportedDeclaration = "LG1010";
     public const string MissingInner = "LG1011";
+    public const string NotMarked = "LG1012";
+    public const string NameNotForTfjs = "LG1013";
     public const string BadArgument = "LG2001";
     public const string WrongRank = "LG2002";
     public const string WindowTooLarge = "LG2003";

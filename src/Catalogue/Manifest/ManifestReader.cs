@@ -51,7 +51,7 @@ internal ref struct ManifestReader
 #if LAYERSGEN_RUNTIME
         // The compiler gives text, and knows itself whether it was UTF-8.
         if (!System.Text.Unicode.Utf8.IsValid(_utf8.Span))
-            throw new ManifestException(NotUtf8);
+            throw new ManifestException(OtherFile() is { } other ? ManifestError.Of(NotUtf8.Id, NotUtf8.Path, "UTF-8 JSON", other) : NotUtf8);
 #endif
         try
         {
@@ -65,12 +65,21 @@ internal ref struct ManifestReader
         {
             string reason = e.Message;
             int end = reason.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            reason = _utf8.Span.StartsWith("version https://git-lfs."u8) ? FormatText.GitLfsPointer : $"an error: {(end < 0 ? reason : reason.Substring(0, end)).TrimEnd('.')}";
+            reason = OtherFile() ?? $"an error: {(end < 0 ? reason : reason.Substring(0, end)).TrimEnd('.')}";
             ManifestError error = ManifestError.Of(ErrorId.MalformedJson, $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}", "JSON", reason);
             throw new ManifestException(error with { Offset = OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0) }, e);
         }
 
         Rewind();
+    }
+
+    // What else people have at hand.
+    private readonly string? OtherFile()
+    {
+        ReadOnlySpan<byte> start = _utf8.Span;
+        bool isKeras = start.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F']) || start.StartsWith("PK\u0003\u0004"u8);
+        return isKeras ? "a Keras file; new KerasModelHandler(…) of the package LayersGen.Keras loads it"
+            : start.StartsWith("version https://git-lfs."u8) ? FormatText.GitLfsPointer : null;
     }
 
     private readonly long OffsetOf(long line, long column)

@@ -56,6 +56,15 @@ internal sealed class DeclarationReader
         return (declaration, new DeclarationSites(type, reader._errorSites, [.. reader._layers.Select(static layer => layer.Sites)], [.. reader._layers.Select(static layer => layer.Inner)], output));
     }
 
+    /// <summary>Whether it declares a layer. Names are compared first: analyzers ask this of every attribute of a project.</summary>
+    public static bool IsLayer(AttributeData attribute)
+    {
+        INamedTypeSymbol? type = attribute.AttributeClass?.BaseType;
+        while (type is not null && (type.Name != "LayerAttribute" || type.ToDisplayString() != LayerAttributeName))
+            type = type.BaseType;
+        return type is not null;
+    }
+
     private static ManifestReference? ManifestOf(INamedTypeSymbol type)
     {
         AttributeData? model = type.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass is not null && Is(attribute, AttributeName));
@@ -432,14 +441,6 @@ internal sealed class DeclarationReader
     }
 
     private static bool Is(AttributeData attribute, string name) => attribute.AttributeClass!.ToDisplayString() == name;
-
-    private static bool IsLayer(AttributeData attribute)
-    {
-        INamedTypeSymbol? type = attribute.AttributeClass!.BaseType;
-        while (type is not null && type.ToDisplayString() != LayerAttributeName)
-            type = type.BaseType;
-        return type is not null;
-    }
 
     private static bool IsInput(AttributeData attribute) => attribute.AttributeClass!.Name == "InputAttribute" && IsLayer(attribute);
 

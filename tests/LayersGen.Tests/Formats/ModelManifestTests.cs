@@ -127,6 +127,14 @@ public sealed class ModelManifestTests
         Assert.Equal("m.json: $: expected UTF-8 JSON, found bytes that are not UTF-8.", error.Message);
     }
 
+    [Fact]
+    public void Says_which_other_file_it_was_given()
+    {
+        foreach (byte[] keras in new byte[][] { [0x89, .. "HDF\r\n"u8, 0x1A, (byte)'\n'], [.. "PK"u8, 3, 4, 20, 0], [.. "PK"u8, 3, 4, 0xFF, 0] })
+            Assert.EndsWith("found a Keras file; new KerasModelHandler(…) of the package LayersGen.Keras loads it.", Assert.Throws<ModelFormatException>(() => ModelManifest.Parse(keras, "m.h5")).Message, StringComparison.Ordinal);
+        Assert.EndsWith("git lfs pull.", Assert.Throws<ModelFormatException>(() => Parse("version https://git-lfs.github.com/spec/v1\n")).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(62, true)]
     [InlineData(63, false)]

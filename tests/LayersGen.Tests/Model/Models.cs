@@ -59,7 +59,9 @@ public sealed partial class InitializedNet;
 [Dense(2, Name = "predict")]
 [Dense(2, Name = "2nd/layer")]
 [Dense(2, Name = "class")]
+#pragma warning disable LG1013 // TensorFlow.js would refuse it.
 [Dense(2, Name = "a<b&c")]
+#pragma warning restore LG1013
 public sealed partial class OddNames;
 
 /// <summary>Volumes, sequences and what enlarges images, for the emitted plan.</summary>

@@ -1,15 +1,14 @@
 // What goes wrong with storage in real browsers: each is a clear error, and the model stored before stays whole.
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { emptyStorage, entries, failed, pages, samePredictions, seen, settled, succeeded } from './lib/fixture.mjs';
+import { changed, emptyStorage, entries, failed, pages, samePredictions, settled, succeeded } from './lib/fixture.mjs';
 import { launch, openApp } from './lib/pages.mjs';
 
 const given = pages();
 
 // Fills localStorage so that `left` characters remain, as both pages see it; tells a digest of it.
 async function fill(left) {
-  await given.tfjs.page.evaluate(fillPage, left);
-  await settled(given);
+  await changed(given, fillPage, left);
   return entries(given.app.page);
 }
 
@@ -50,7 +49,6 @@ test('Local storage, quota exceeded: a model that fits in the place of the old o
   await given.app.call('SaveSmall', 'localstorage://m', 4, '{}');
   await fill(200);
   const saved = succeeded(await given.app.call('SaveSmall', 'localstorage://m', 5, '{}'));
-  await seen(given.tfjs, 'localstorage://m', saved);
   samePredictions(saved, await given.tfjs.call('load', 'localstorage://m'));
 });
 
@@ -129,8 +127,7 @@ test('two tabs at once: of two saves under one name, one wins whole, in both pla
     const saves = [];
     for (let i = 0; i < 6; i++)
       saves.push(await Promise.all([given.app, other].map((tab, j) => tab.call('SaveSmall', `${scheme}://m`, 100 + 2 * i + j, '{}'))));
-    // Another tab's localStorage follows a moment later.
-    await Promise.race(saves.at(-1).map(saved => seen(given.tfjs, `${scheme}://m`, saved)));
+    await settled(given.app, other, given.tfjs);
     const loaded = succeeded(await given.tfjs.call('load', `${scheme}://m`));
     const same = saves.at(-1).filter(saved => succeeded(saved).outputs.every((value, i) => Math.abs(value - loaded.outputs[i]) <= 1e-5));
     assert.equal(same.length, 1, scheme);
@@ -139,7 +136,7 @@ test('two tabs at once: of two saves under one name, one wins whole, in both pla
 });
 
 test('damaged Local storage: the item at fault is named; the model is listed and can be removed', async () => {
-  const damage = (item, value) => given.tfjs.page.evaluate(([key, text]) => text === null ? localStorage.removeItem(key) : localStorage.setItem(key, text), [`tensorflowjs_models/m/${item}`, value]);
+  const damage = (item, value) => changed(given, ([key, text]) => text === null ? localStorage.removeItem(key) : localStorage.setItem(key, text), [`tensorflowjs_models/m/${item}`, value]);
   const cases = [
     ['weight_data', '*not base64*', 'tensorflowjs_models/m/weight_data'],
     ['weight_data', 'AAAA', 'weightsManifest[0].paths'],

@@ -5,7 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serve } from './lib/server.mjs';
 import { folder, launch, openTfjs } from './lib/pages.mjs';
-import { emptyStorage } from './lib/fixture.mjs';
+import { emptyStorage, settled } from './lib/fixture.mjs';
 import { iris, openStudio, studioMounts } from './lib/studio.mjs';
 
 // SCREENSHOTS=1 renews the pictures of docs/.
@@ -77,6 +77,7 @@ test('Studio: saves to each place; TF.js lists what it stored, and the table lis
   await studio.saveTo('server', `${elsewhere.origin}/upload`);
   await status(`${elsewhere.origin}/upload`);
   assert.deepEqual(elsewhere.uploads.at(-1).parts.map(part => part.name), ['model.json', 'model.weights.bin']);
+  await settled(studio, tfjs);
   assert.deepEqual(Object.keys(await tfjs.call('list')).sort(), ['indexeddb://iris', 'localstorage://flowers/iris']);
   await tfjs.call('save', 'indexeddb://made-by-tensorflow.js', 1);
   await page.getByRole('button', { name: 'Look again' }).click();
@@ -101,6 +102,7 @@ test('Studio: copies, opens, downloads, sends and removes stored models', async 
   await page.getByRole('button', { name: 'Remove localstorage://made-by-tensorflow.js' }).click();
   await page.getByRole('button', { name: 'Yes, remove localstorage://made-by-tensorflow.js' }).click();
   await status('Removed');
+  await settled(studio, tfjs);
   assert.ok(!Object.keys(await tfjs.call('list')).includes('localstorage://made-by-tensorflow.js'));
 });
 

@@ -24,7 +24,7 @@ export function pages() {
   });
   beforeEach(async () => {
     await emptyStorage(given.tfjs.page);
-    await settled(given);
+    await settled(given.app, given.tfjs);
   });
   afterEach(() => assert.deepEqual([...given.app.complaints.splice(0), ...given.tfjs.complaints.splice(0)], []));
   return given;
@@ -36,14 +36,20 @@ export const entries = page => page.evaluate(async () => {
   return Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', text))).join();
 });
 
-/** Waits until both pages see the same localStorage: that of a process follows that of another a moment later. */
-export async function settled({ app, tfjs }) {
+/** Waits until all pages see the same localStorage: that of a process follows that of another a moment later. */
+export async function settled(...sides) {
   for (let i = 0; i < 200; i++) {
-    if (await entries(app.page) === await entries(tfjs.page))
+    if (new Set(await Promise.all(sides.map(side => entries(side.page)))).size === 1)
       return;
     await new Promise(resolve => setTimeout(resolve, 50));
   }
   assert.fail('a page does not see what another has stored');
+}
+
+/** Changes storage by a script in TF.js' page, and waits until LayersGen's page sees it. */
+export async function changed({ app, tfjs }, script, value) {
+  await tfjs.page.evaluate(script, value);
+  await settled(app, tfjs);
 }
 
 function settleAfter(given, side, names) {
@@ -51,7 +57,7 @@ function settleAfter(given, side, names) {
   given[side].call = async (name, ...values) => {
     const answer = await call(name, ...values);
     if (names.test(name))
-      await settled(given);
+      await settled(given.app, given.tfjs);
     return answer;
   };
 }
@@ -87,15 +93,4 @@ export function failed(answer, type, ...words) {
   assert.equal(answer.error, type, JSON.stringify(answer));
   for (const word of words)
     assert.ok(answer.message.includes(word), `"${word}" is not in: ${answer.message}`);
-}
-
-/** Waits until a page of TF.js sees a save of another tab: localStorage of a process follows that of another a moment later. */
-export async function seen(tfjs, url, saved) {
-  const time = new Date(succeeded(saved).info.dateSaved).getTime();
-  for (let i = 0; i < 200; i++) {
-    if (new Date((await tfjs.call('list'))[url]?.dateSaved).getTime() === time)
-      return;
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-  assert.fail(`TF.js does not see ${url}`);
 }

@@ -7,27 +7,17 @@ const l = tf.layers;
 const stack = (shape, count, make) => () => tf.sequential({layers: Array.from({length: count}, (_, i) => make(i === 0 ? {inputShape: shape} : {}))});
 const layer = (name, shape, count, options = {}) => stack(shape, count, first => l[name]({...options, ...first}));
 
-function merges() {
-  const input = tf.input({shape: image});
-  const other = l.activation({activation: 'relu'}).apply(input);
-  return tf.model({inputs: input, outputs: ['add', 'multiply', 'maximum', 'minimum', 'average'].reduce((x, name) => l[name]().apply([x, other]), input)});
-}
-
-function concatenation() {
-  const input = tf.input({shape: image});
-  const other = l.activation({activation: 'relu'}).apply(input);
-  return tf.model({inputs: input, outputs: l.concatenate().apply([input, other])});
-}
-
-function products() {
-  const input = tf.input({shape: [128, 64]});
-  return tf.model({inputs: input, outputs: l.dot({axes: [2, 2]}).apply([input, l.activation({activation: 'relu'}).apply(input)])});
-}
+/** A model that takes an input together with its ReLU. */
+const both = (shape, take) => () => {
+  const input = tf.input({shape});
+  return tf.model({inputs: input, outputs: take(input, l.activation({activation: 'relu'}).apply(input))});
+};
 
 const image = [56, 56, 64];
 const lines = [128, 256];
 const sequence = [50, 32];
 const same = {kernelSize: 3, padding: 'same'};
+const merges = ['add', 'multiply', 'maximum', 'minimum', 'average'];
 const activations = ['elu', 'gelu', 'hardSigmoid', 'mish', 'relu6', 'selu', 'sigmoid', 'softplus', 'softsign', 'swish', 'tanh'];
 
 const makers = {
@@ -50,9 +40,9 @@ const makers = {
   leakyReLU: layer('leakyReLU', image, 4),
   prelu: layer('prelu', image, 4),
   ...Object.fromEntries(activations.map(activation => [activation, layer('activation', image, 4, {activation})])),
-  'add, multiply, maximum, minimum, average': merges,
-  concatenate: concatenation,
-  dot: products,
+  [merges.join(', ')]: both(image, (input, other) => merges.reduce((x, name) => l[name]().apply([x, other]), input)),
+  concatenate: both(image, (input, other) => l.concatenate().apply([input, other])),
+  dot: both([128, 64], (input, other) => l.dot({axes: [2, 2]}).apply([input, other])),
   zeroPadding2d: layer('zeroPadding2d', image, 4),
   cropping2D: layer('cropping2D', image, 4, {cropping: 1}),
   upSampling2d: layer('upSampling2d', image, 1),

@@ -30,7 +30,7 @@ export function toOnnx(model) {
 const operations = {
   Dense(graph, [x], layer) {
     const [kernel, bias] = layer.getWeights();
-    return activate(graph, graph.add('Gemm', [x, graph.constant(kernel), ...(bias ? [graph.constant(bias)] : [])]), layer);
+    return activate(graph, graph.add('Gemm', operands(graph, x, kernel, bias)), layer);
   },
   Conv2D(graph, [x], layer) {
     const [kernel, bias] = layer.getWeights();
@@ -45,8 +45,8 @@ const operations = {
       const total = padding === 'same' ? taps - strides[i] : 0;
       return [Math.floor(total / 2), Math.ceil(total / 2)];
     });
-    const operands = [x, graph.constant(tf.transpose(kernel, [3, 2, 0, 1])), ...(bias ? [graph.constant(bias)] : [])];
-    return activate(graph, graph.add('ConvTranspose', operands, {kernel_shape: [height, width], strides, pads: [top, left, bottom, right]}), layer);
+    const attributes = {kernel_shape: [height, width], strides, pads: [top, left, bottom, right]};
+    return activate(graph, graph.add('ConvTranspose', operands(graph, x, tf.transpose(kernel, [3, 2, 0, 1]), bias), attributes), layer);
   },
   DepthwiseConv2D(graph, [x], layer) {
     const [kernel, bias] = layer.getWeights();
@@ -112,11 +112,12 @@ const operations = {
   GlobalMaxPooling1D: (graph, [x]) => graph.add('ReduceMax', [x], {axes: [1], keepdims: 0}),
 };
 
+const operands = (graph, x, kernel, bias) => [x, ...[kernel, bias].filter(Boolean).map(weight => graph.constant(weight))];
+
 function convolve(graph, x, layer, filters, bias, group) {
   const {strides, padding, dilationRate} = layer.getConfig();
   const [, , ...kernelShape] = filters.shape;
-  const operands = [x, graph.constant(filters), ...(bias ? [graph.constant(bias)] : [])];
-  return graph.add('Conv', operands, {kernel_shape: kernelShape, strides, dilations: [dilationRate].flat(), group, auto_pad: autoPad(padding)});
+  return graph.add('Conv', operands(graph, x, filters, bias), {kernel_shape: kernelShape, strides, dilations: [dilationRate].flat(), group, auto_pad: autoPad(padding)});
 }
 
 function activate(graph, x, layer) {

@@ -10,6 +10,10 @@ internal static class Places
     /// <summary>Whether a path, or <c>file://</c> URL, names a file of Keras.</summary>
     public static bool IsKerasFile(string place) => ModelRouter.Split(place).Scheme == "file" && KerasModelHandler.IsKerasPath(place);
 
+    /// <summary>The model that a command reads.</summary>
+    public static Argument<string> ModelArgument(string name) =>
+        new(name) { Description = "The model: a .h5 or .keras file, the path or URL of a model.json, or with --weights what to_json() wrote." };
+
     /// <summary>The weights of a model in two files, an option of all commands that read a model.</summary>
     public static Option<string?> WeightsOption() => new("--weights") { Description = "The file that save_weights() wrote, for a model whose architecture alone is in the first: the JSON of to_json()." };
 

@@ -33,7 +33,7 @@ internal sealed record KerasArchitecture(string File, ConfigValue Config)
         // A byte order mark.
         if (utf8 is [0xEF, 0xBB, 0xBF, ..])
             utf8 = utf8[3..];
-        if (utf8 is [0x89, (byte)'H', (byte)'D', (byte)'F', ..] or [(byte)'P', (byte)'K', 3, 4, ..])
+        if (FileStart.IsHdf5(utf8) || FileStart.IsZip(utf8))
             throw new ModelFormatException(file, Field, Expected, "a file of weights; the architecture is given first, then the weights");
         ConfigValue config = KerasJson.Read(WithoutQuotes(utf8, file), file, Field);
         if (config.Has("modelTopology") || config.Has("weightsManifest"))

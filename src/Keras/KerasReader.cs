@@ -110,7 +110,7 @@ internal sealed class KerasReader
         if (bytes.Length < start.Length)
             return false;
         await bytes.ReadAsync(0, start, cancellationToken).ConfigureAwait(false);
-        return start.AsSpan().SequenceEqual("PK\u0003\u0004"u8);
+        return FileStart.IsZip(start);
     }
 
     private ModelArtifacts ReadHdf5()

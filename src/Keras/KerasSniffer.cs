@@ -16,7 +16,7 @@ internal static class KerasSniffer
         return start switch
         {
             [] => "an empty file",
-            _ when text.StartsWith("version https://git-lfs."u8) => FormatText.GitLfsPointer,
+            _ when FileStart.IsGitLfsPointer(text) => FormatText.GitLfsPointer,
             _ when text is [(byte)'<', ..] => "a web page or other markup; what was downloaded is not the file itself",
             _ when text is [(byte)'{', ..] or [(byte)'[', ..] => "JSON, which has no weights; a model.json is loaded as one, and an architecture from to_json() together with its weights: " + ManifestReader.TwoFiles,
             _ when start is [0x93, (byte)'N', (byte)'U', (byte)'M', ..] => "an array of NumPy; save the model with model.save",

@@ -77,9 +77,8 @@ internal ref struct ManifestReader
     private readonly string? OtherFile()
     {
         ReadOnlySpan<byte> start = _utf8.Span;
-        bool isKeras = start.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F']) || start.StartsWith("PK\u0003\u0004"u8);
-        return isKeras ? "a Keras file; new KerasModelHandler(…) of the package LayersGen.Keras loads it"
-            : start.StartsWith("version https://git-lfs."u8) ? FormatText.GitLfsPointer : null;
+        return FileStart.IsHdf5(start) || FileStart.IsZip(start) ? "a Keras file; new KerasModelHandler(…) of the package LayersGen.Keras loads it"
+            : FileStart.IsGitLfsPointer(start) ? FormatText.GitLfsPointer : null;
     }
 
     private readonly long OffsetOf(long line, long column)

@@ -18,7 +18,7 @@ internal static class ConvertCommand
           layersgen convert --input_format tensorflowjs --output_format keras model.json model.h5
         """;
 
-    private static readonly Argument<string> Input = new("IN") { Description = "The model: a .h5 or .keras file, the path or URL of a model.json, or with --weights what to_json() wrote." };
+    private static readonly Argument<string> Input = Places.ModelArgument("IN");
     private static readonly Argument<string> Output = new("OUT") { Description = "Where it goes: a .h5 or .keras file, or the folder or URL of a model.json." };
     private static readonly Option<string?> From = new("--from", "--input_format", "--input-format") { Description = "The format of IN, if its name does not tell it: tfjs, h5 or keras." };
     private static readonly Option<string?> To = new("--to", "--output_format", "--output-format") { Description = "The format of OUT, if its name does not tell it." };

@@ -18,7 +18,7 @@ internal static class DeclareCommand
           layersgen declare model.h5 --name Digits --namespace Reading.Models
         """;
 
-    private static readonly Argument<string> Model = new("MODEL") { Description = "The model: a .h5 or .keras file, the path or URL of a model.json, or with --weights what to_json() wrote." };
+    private static readonly Argument<string> Model = Places.ModelArgument("MODEL");
     private static readonly Option<string?> Weights = Places.WeightsOption();
     private static readonly Option<string?> Name = new("--name") { Description = "The class's name; made of the file's or folder's by default." };
     private static readonly Option<string?> Namespace = new("--namespace") { Description = "The class's namespace; none by default." };

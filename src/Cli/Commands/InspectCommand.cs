@@ -16,7 +16,7 @@ internal static class InspectCommand
           layersgen inspect web/model/model.json --json
         """;
 
-    private static readonly Argument<string> Model = new("MODEL") { Description = "The model: a .h5 or .keras file, the path or URL of a model.json, or with --weights what to_json() wrote." };
+    private static readonly Argument<string> Model = Places.ModelArgument("MODEL");
     private static readonly Option<string?> Weights = Places.WeightsOption();
     private static readonly Option<bool> Json = new("--json") { Description = "Report as JSON." };
 

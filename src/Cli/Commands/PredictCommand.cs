@@ -15,7 +15,7 @@ internal static class PredictCommand
           echo "[[5.1, 3.5, 1.4, 0.2]]" | layersgen predict web/iris/model.json --input -
         """;
 
-    private static readonly Argument<string> Model = new("MODEL") { Description = "The model: a .h5 or .keras file, the path or URL of a model.json, or with --weights what to_json() wrote." };
+    private static readonly Argument<string> Model = Places.ModelArgument("MODEL");
     private static readonly Option<string?> Weights = Places.WeightsOption();
     private static readonly Option<string> Input = new("--input") { Description = "A JSON file, or - for standard input.", Required = true };
 

@@ -80,10 +80,6 @@ internal sealed class WeightBuffer : IDisposable
     /// <exception cref="ObjectDisposedException">It is disposed already.</exception>
     public Hold Use() => new(_owner);
 
-    /// <summary>As <see cref="Use"/>, for longer than a method runs.</summary>
-    /// <exception cref="ObjectDisposedException">It is disposed already.</exception>
-    public IDisposable Keep() => new Keeper(_owner);
-
     /// <inheritdoc/>
     public void Dispose() => _owner.Dispose();
 
@@ -96,25 +92,11 @@ internal sealed class WeightBuffer : IDisposable
     }
 
     /// <summary>A use of the buffer; the buffer is released no sooner than it is disposed.</summary>
-    internal readonly ref struct Hold
+    internal readonly struct Hold : IDisposable
     {
         private readonly SafeHandle _owner;
 
         public Hold(SafeHandle owner)
-        {
-            bool added = false;
-            owner.DangerousAddRef(ref added);
-            _owner = owner;
-        }
-
-        public void Dispose() => _owner.DangerousRelease();
-    }
-
-    private sealed class Keeper : IDisposable
-    {
-        private readonly SafeHandle _owner;
-
-        public Keeper(SafeHandle owner)
         {
             bool added = false;
             owner.DangerousAddRef(ref added);

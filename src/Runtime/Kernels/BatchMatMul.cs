@@ -64,7 +64,7 @@ internal readonly unsafe record struct BatchMatMul(
     {
         if (Transposed)
         {
-            Panels.PackTransposed(right, Right.RowStride, Depth, Columns, packed);
+            Panels.PackTransposed(right, Right.RowStride, Depth, Columns, packed, 0, Panels.Count(Columns), row: 0, height: Depth);
             return;
         }
 

@@ -55,18 +55,22 @@ internal static unsafe class Panels
         }
     }
 
-    /// <summary>As <see cref="Pack"/>, all panels of a right matrix that is stored transposed: <c>[columns, depth]</c>.</summary>
-    public static void PackTransposed(float* b, nint ldb, int depth, int columns, float* packed)
+    /// <summary>
+    /// As <see cref="Pack"/>, of a right matrix that is stored transposed: <c>[columns, depth]</c>. It may be a part of a higher one: its
+    /// rows from <paramref name="row"/> on, of <paramref name="height"/>.
+    /// </summary>
+    public static void PackTransposed(float* b, nint ldb, int depth, int columns, float* packed, int first, int end, int row, int height)
     {
         int stride = 2 * Lanes(columns);
-        for (int column = 0; column < columns; column += stride)
+        for (int panel = first; panel < end; panel++)
         {
+            int column = panel * stride;
             int width = Math.Min(stride, Padded(columns) - column);
             int count = Math.Min(width, columns - column);
+            float* destination = packed + ((nint)column * height) + ((nint)row * width);
             if (count < width)
-                Memory.Clear(packed, (nint)width * depth);
-            Transpose.Apply(b + (column * ldb), ldb, packed, width, count, depth);
-            packed += (nint)width * depth;
+                Memory.Clear(destination, (nint)width * depth);
+            Transpose.Apply(b + (column * ldb), ldb, destination, width, count, depth);
         }
     }
 }

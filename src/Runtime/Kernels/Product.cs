@@ -14,18 +14,22 @@ internal readonly unsafe record struct Product<TSource>(TSource Source, int Rows
 {
     public void Run(in ForwardPass pass, in ProductScratch scratch, in RightMatrix right)
     {
-        if (Rows < MatMul.PackingRows && (Rows < MatMul.KeptPackingRows || pass.Packed(right) == null))
+        float* packed = Rows < MatMul.KeptPackingRows ? null : pass.Packed(right);
+        if (packed == null && Rows < MatMul.PackingRows)
             RunNarrow(pass, scratch.Runs, right);
         else
-            RunPacked(pass, scratch, right);
+            RunPacked(pass, scratch, right, packed);
     }
 
     /// <summary>As <see cref="Run"/>, with a right matrix that has to be packed.</summary>
     public void RunPacked<TRight>(in ForwardPass pass, in ProductScratch scratch, in TRight right)
-        where TRight : unmanaged, IRightMatrix, IEquatable<TRight>
+        where TRight : unmanaged, IRightMatrix, IEquatable<TRight> => RunPacked(pass, scratch, right, pass.Packed(right));
+
+    // Where it is not kept packed, it is packed now.
+    private void RunPacked<TRight>(in ForwardPass pass, in ProductScratch scratch, in TRight right, float* packed)
+        where TRight : unmanaged, IRightMatrix
     {
         int panels = Panels.Count(right.Columns);
-        float* packed = pass.Packed(right);
         if (packed == null)
         {
             packed = scratch.Packed;
@@ -72,8 +76,8 @@ internal readonly unsafe record struct Product<TSource>(TSource Source, int Rows
         public void Execute(int first, int end, int worker)
         {
             nint* rows = stackalloc nint[MatMul.MaxBlockRows];
-            nint* places = stackalloc nint[MatMul.MaxBlockRows];
             ResultRows result = product.Result;
+            nint* places = stackalloc nint[result.IsRegular ? 0 : MatMul.MaxBlockRows];
             for (int item = first; item < end; item++)
             {
                 (int block, int part) = Math.DivRem(item, parts);

@@ -26,13 +26,16 @@ internal readonly unsafe record struct ResultRows(nint Start, nint Stride)
     /// <summary>Floats between two volumes.</summary>
     public nint VolumeStride { get; init; }
 
-    /// <summary>A row, if there are no lines.</summary>
+    /// <summary>Whether there are no lines: all rows are as far apart.</summary>
+    public bool IsRegular => LineLength == 0;
+
+    /// <summary>A row, if they are regular.</summary>
     public float* Row(int row) => (float*)Start + (row * Stride);
 
-    /// <summary>The rows from <paramref name="first"/> on; <paramref name="places"/> has room for so many, and is kept.</summary>
+    /// <summary>The rows from <paramref name="first"/> on; <paramref name="places"/> has room for so many, and is kept, unless they are regular.</summary>
     public ResultBlock Block(int first, int count, nint* places)
     {
-        if (LineLength == 0)
+        if (IsRegular)
             return new ResultBlock(Row(first), Stride);
         (int line, int column) = Math.DivRem(first, LineLength);
         for (int row = 0; row < count; line++, column = 0)

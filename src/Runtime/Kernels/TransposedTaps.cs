@@ -19,24 +19,15 @@ internal readonly unsafe record struct TransposedTaps(int Weight, nint First, Ta
 
     public void Pack(float* packed, int first, int end)
     {
-        int stride = 2 * Panels.Lanes(Columns);
-        for (int panel = first; panel < end; panel++)
+        int row = 0;
+        for (int z = 0; z < Planes.Count; z++)
         {
-            int column = panel * stride;
-            int width = Math.Min(stride, Panels.Padded(Columns) - column);
-            int count = Math.Min(width, Columns - column);
-            float* destination = packed + ((nint)column * Depth);
-            if (count < width)
-                Memory.Clear(destination, (nint)width * Depth);
-            for (int z = 0; z < Planes.Count; z++)
+            for (int y = 0; y < Lines.Count; y++)
             {
-                for (int y = 0; y < Lines.Count; y++)
+                for (int x = 0; x < Row.Count; x++, row += Inputs)
                 {
-                    for (int x = 0; x < Row.Count; x++, destination += (nint)width * Inputs)
-                    {
-                        float* tap = (float*)First - (z * Planes.Distance) - (y * Lines.Distance) - (x * Row.Distance);
-                        Transpose.Apply(tap + ((nint)column * Inputs), Inputs, destination, width, count, Inputs);
-                    }
+                    float* tap = (float*)First - (z * Planes.Distance) - (y * Lines.Distance) - (x * Row.Distance);
+                    Panels.PackTransposed(tap, Inputs, Inputs, Columns, packed, first, end, row, Depth);
                 }
             }
         }

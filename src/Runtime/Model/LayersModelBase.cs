@@ -62,7 +62,7 @@ public abstract class LayersModelBase : IDisposable
         options ??= new SaveOptions();
 
         // The artifacts are views of the weights.
-        using (_state.Weights.Keep())
+        using (_state.Weights.Use())
             return await handler.SaveAsync(Pack(options), options, cancellationToken).ConfigureAwait(false);
     }
 

@@ -25,6 +25,7 @@ const makers = {
   conv1d: layer('conv1d', [512, 64], 4, {filters: 64, ...same, dilationRate: 2}),
   conv2d: layer('conv2d', image, 2, {filters: 64, ...same}),
   'conv2d 1x1': layer('conv2d', image, 4, {filters: 64, kernelSize: 1}),
+  'conv2d, dilationRate 12': layer('conv2d', image, 2, {filters: 64, ...same, dilationRate: 12}),
   conv3d: layer('conv3d', [8, 32, 32, 16], 1, {filters: 16, ...same}),
   conv2dTranspose: layer('conv2dTranspose', [28, 28, 64], 1, {filters: 64, ...same, strides: 2}),
   depthwiseConv2d: layer('depthwiseConv2d', image, 4, same),

@@ -5,7 +5,8 @@ namespace LayersGen.Kernels;
 /// <summary>
 /// The patches of images or volumes under a window, one row <c>[kd, kh, kw, channels]</c> per output position. Nothing is
 /// gathered: a row is a pointer to its patch's first pixel. Where the window reaches over the border, or reads some of the
-/// channels only or each several times, the lines under a block are first copied, with zeros around them.
+/// channels only or each several times, the lines under a block are first copied, with zeros around them; where taps lie farther
+/// apart than the windows of a block, without what is between them.
 /// </summary>
 internal readonly unsafe struct PatchRows : IRowSource
 {
@@ -65,9 +66,15 @@ internal readonly unsafe struct PatchRows : IRowSource
     /// <summary>Blocks of an image.</summary>
     private int Groups => (_window.Height.Output + _lines - 1) / _lines;
 
-    private int CopiedLines => Extent(_window.Height, _lines);
+    /// <summary>Copied lines between two taps.</summary>
+    private int TapLines => Math.Min(_window.Height.Dilation, Starts(_window.Height, _lines));
 
-    private int CopiedColumns => Extent(_window.Width, _columns);
+    /// <summary>Copied columns between two taps.</summary>
+    private int TapColumns => Math.Min(_window.Width.Dilation, Starts(_window.Width, _columns));
+
+    private int CopiedLines => Extent(_window.Height, _lines, TapLines);
+
+    private int CopiedColumns => Extent(_window.Width, _columns, TapColumns);
 
     private long CopyLength => checked((long)_planes * _window.Planes.Kernel * CopiedLines * CopiedColumns * Channels);
 
@@ -156,14 +163,20 @@ internal readonly unsafe struct PatchRows : IRowSource
         return (int)(row - rows);
     }
 
-    /// <summary>Input positions under so many windows.</summary>
-    private static int Extent(in WindowAxis axis, int outputs) => ((outputs - 1) * axis.Stride) + ((axis.Kernel - 1) * axis.Dilation) + 1;
+    /// <summary>Positions from the first to the last of so many windows' starts.</summary>
+    private static int Starts(in WindowAxis axis, int outputs) => ((outputs - 1) * axis.Stride) + 1;
 
-    private static bool LeavesInput(in WindowAxis axis) => axis.Padding != 0 || Extent(axis, axis.Output) > axis.Input;
+    /// <summary>Positions under so many windows whose taps are so far apart.</summary>
+    private static int Extent(in WindowAxis axis, int outputs, int dilation) => Starts(axis, outputs) + ((axis.Kernel - 1) * dilation);
+
+    private static bool LeavesInput(in WindowAxis axis) => axis.Padding != 0 || Extent(axis, axis.Output, axis.Dilation) > axis.Input;
 
     /// <summary>Floats from a row's pointer to a tap.</summary>
-    private nint Offset(int plane, int line, int column) =>
-        (plane * PlaneStride) + ((nint)line * _window.Height.Dilation * LineStride) + ((nint)column * _window.Width.Dilation * Channels);
+    private nint Offset(int plane, int line, int column)
+    {
+        (int lines, int columns) = _copies ? (TapLines, TapColumns) : (_window.Height.Dilation, _window.Width.Dilation);
+        return (plane * PlaneStride) + ((nint)line * lines * LineStride) + ((nint)column * columns * Channels);
+    }
 
     private float* Pixel(int image, int plane, int line, int column) =>
         (float*)_images + ((((((((nint)image * _window.Planes.Input) + plane) * _window.Height.Input) + line) * _window.Width.Input) + column) * _pixelStride);
@@ -171,28 +184,46 @@ internal readonly unsafe struct PatchRows : IRowSource
     /// <summary>The input under the windows of some lines of output.</summary>
     private void Copy(int image, int plane, int line, int lines, int column, int columns, float* destination)
     {
-        (WindowAxis depth, WindowAxis height, WindowAxis width) = (_window.Planes, _window.Height, _window.Width);
+        (WindowAxis height, WindowAxis width) = (_window.Height, _window.Width);
+        int top = (line * height.Stride) - height.Padding;
+        int copied = Extent(height, lines, TapLines);
         int left = (column * width.Stride) - width.Padding;
-        int length = Extent(width, columns);
-        int before = Math.Clamp(-left, 0, length);
-        int inside = Math.Clamp(width.Input - left, before, length) - before;
+        int length = Extent(width, columns, TapColumns);
+        // The columns are one stretch, or one for each tap.
+        int stretch = TapColumns == width.Dilation ? length : TapColumns;
+        for (int x = 0; x < length; x += stretch, left += width.Dilation)
+            CopyStretch(image, plane, top, copied, left, Math.Min(stretch, length - x), destination + ((nint)x * Channels));
+    }
+
+    private void CopyStretch(int image, int plane, int top, int lines, int left, int columns, float* destination)
+    {
+        (WindowAxis depth, WindowAxis height, WindowAxis width) = (_window.Planes, _window.Height, _window.Width);
+        int before = Math.Clamp(-left, 0, columns);
+        int inside = Math.Clamp(width.Input - left, before, columns) - before;
+        int after = columns - before - inside;
+        int tapLines = TapLines;
         for (int z = 0; z < depth.Kernel; z++)
         {
             int sourcePlane = (plane * depth.Stride) - depth.Padding + (z * depth.Dilation);
+            int sourceLine = top;
             float* copy = destination + (z * PlaneStride);
-            int copied = Extent(height, lines);
-            for (int y = 0; y < copied; y++, copy += LineStride)
+            for (int y = 0, rest = tapLines; y < lines; y++, copy += LineStride, sourceLine++)
             {
-                int sourceLine = (line * height.Stride) - height.Padding + y;
+                if (rest-- == 0)
+                {
+                    sourceLine += height.Dilation - tapLines;
+                    rest = tapLines - 1;
+                }
+
                 if ((uint)sourcePlane >= (uint)depth.Input || (uint)sourceLine >= (uint)height.Input)
                 {
-                    Memory.Clear(copy, (nint)length * Channels);
+                    Memory.Clear(copy, (nint)columns * Channels);
                     continue;
                 }
 
                 Memory.Clear(copy, (nint)before * Channels);
                 CopyPixels(Pixel(image, sourcePlane, sourceLine, left + before), copy + ((nint)before * Channels), inside);
-                Memory.Clear(copy + ((nint)(before + inside) * Channels), (nint)(length - before - inside) * Channels);
+                Memory.Clear(copy + ((nint)(before + inside) * Channels), (nint)after * Channels);
             }
         }
     }

@@ -13,6 +13,9 @@ internal readonly unsafe struct TransposedConvolution(
     /// <summary>Positions of a segment: so short lines are one, and long ones go to several threads.</summary>
     private const int SegmentLength = 256;
 
+    /// <summary>Floats that products should not exceed: a megabyte.</summary>
+    private const int ProductFloats = 1 << 18;
+
     private int Columns => window.Width.Kernel * outputs;
 
     /// <summary>Segments of a line of the result.</summary>
@@ -22,9 +25,13 @@ internal readonly unsafe struct TransposedConvolution(
     public static long ScratchLength(in WindowGeometry window, int outputs)
     {
         WindowAxis axis = window.Width;
+        int columns = axis.Kernel * outputs;
         long positions = Math.Min(axis.Output, ((SegmentLength + ((axis.Kernel - 1L) * axis.Dilation)) / axis.Stride) + 2);
-        return checked(positions * axis.Kernel * outputs);
+        return Math.Min(positions, Rows(columns)) * columns;
     }
+
+    // Rows of a product.
+    private static int Rows(int columns) => Math.Max(MicroKernel.Rows, ProductFloats / columns);
 
     public void Execute(int first, int end, int worker)
     {
@@ -57,11 +64,16 @@ internal readonly unsafe struct TransposedConvolution(
             {
                 if (!vertical.TryInvert(line, y, out int sourceLine))
                     continue;
-                nint position = ((((((nint)image * depth.Output) + sourcePlane) * vertical.Output) + sourceLine) * horizontal.Output) + first;
+                nint source = (((((nint)image * depth.Output) + sourcePlane) * vertical.Output) + sourceLine) * horizontal.Output;
                 float* taps = (float*)lines[(z * vertical.Kernel) + y];
-                MatMul.Multiply(input + (position * inputs), inputs, end - first, taps, inputs, Columns, products, Columns);
-                for (int i = first; i < end; i++)
-                    AddTaps(products + ((nint)(i - first) * Columns), (i * horizontal.Stride) - horizontal.Padding - start, stop - start, result);
+                int rows = Rows(Columns);
+                for (int from = first; from < end; from += rows)
+                {
+                    rows = Math.Min(rows, end - from);
+                    MatMul.Multiply(input + ((source + from) * inputs), inputs, rows, taps, inputs, Columns, products, Columns);
+                    for (int i = 0; i < rows; i++)
+                        AddTaps(products + ((nint)i * Columns), ((from + i) * horizontal.Stride) - horizontal.Padding - start, stop - start, result);
+                }
             }
         }
     }

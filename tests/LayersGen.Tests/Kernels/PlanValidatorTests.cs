@@ -116,4 +116,24 @@ public sealed class PlanValidatorTests
         Assert.Throws<ArgumentException>(() => new PlanExecutor(new ForwardPlan([], [], -1, []), [], []));
         Assert.Throws<ArgumentException>(() => new PlanExecutor(new ForwardPlan([], [], 0, []), [0], []));
     }
+
+    /// <summary>A small model.json may say so; what lies between the taps would be gigabytes.</summary>
+    [Fact]
+    public void Taps_that_are_far_apart_take_little_memory()
+    {
+        const int Apart = 10_000;
+        WindowAxis axis = new(8, 8, 3, Dilation: Apart, Padding: Apart);
+        Operand input = Operand.Input(0, 8 * 8 * 4), output = Operand.Output(0, 8 * 8 * 4);
+        foreach (Op op in new Op[]
+        {
+            new ConvolutionOp(new(axis, axis), 4, 4, 0, Epilogue.None) { Input = input, Output = output },
+            new ConvolutionOp(new(axis, axis), 4, 4, 1, Epilogue.None, Groups: 4) { Input = input, Output = output },
+            new DepthwiseConv2DOp(new(axis, axis), 4, 1, 1, Epilogue.None) { Input = input, Output = output },
+            new TransposedConvolutionOp(new(axis, axis), 4, 4, 0, Epilogue.None) { Input = input, Output = output },
+        })
+        {
+            PlanValidator validator = PlanValidator.Check(new ForwardPlan([input.Size], [output.Size], 0, [op]), new long[] { 144, 36 });
+            Assert.InRange(validator.Scratch + validator.WorkerScratch, 1, 1 << 17);
+        }
+    }
 }

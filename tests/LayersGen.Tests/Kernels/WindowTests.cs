@@ -6,7 +6,10 @@ namespace LayersGen.Tests.Kernels;
 /// <summary>Convolutions and pools over random geometries: strides, dilation, same and valid padding.</summary>
 public sealed class WindowTests
 {
-    private static readonly Gen<WindowAxis> Axis = Gen.Select(Gen.Int[1, 13], Gen.Int[1, 4], Gen.Int[1, 3], Gen.Int[1, 3], Gen.Bool).Select(Geometry);
+    /// <summary>Also taps farther apart than lines are long.</summary>
+    private static readonly Gen<int> Dilation = Gen.OneOf(Gen.Int[1, 3], Gen.Int[4, 20]);
+
+    private static readonly Gen<WindowAxis> Axis = Gen.Select(Gen.Int[1, 13], Gen.Int[1, 4], Gen.Int[1, 3], Dilation, Gen.Bool).Select(Geometry);
 
     private static readonly Gen<WindowGeometry> Flat = Gen.Select(Axis, Axis, (h, w) => new WindowGeometry(h, w));
 
@@ -104,6 +107,16 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public void Products_of_a_transposed_convolution_are_made_in_parts_where_many_positions_meet_a_segment()
+    {
+        const int Inputs = 2, Outputs = 300, Kernel = 3, Dilation = 1500;
+        WindowGeometry g = new(new WindowAxis(1, 1, 1), new WindowAxis(2000 + (Dilation * (Kernel - 1)), 2000, Kernel, 1, Dilation));
+        float[] x = PlanRunner.Random(g.Outputs * Inputs), w = PlanRunner.Random(g.Taps * Inputs * Outputs, 2);
+        TransposedConvolutionOp op = new(g, Inputs, Outputs, 0, Epilogue.None) { Input = Operand.Input(0, x.Length), Output = Operand.Output(0, g.Inputs * Outputs) };
+        PlanRunner.Close(References.TransposedConvolution(x, w, g, 1, Inputs, Outputs), PlanRunner.RunOne(op, x, op.Output.Size, 1, w));
+    }
+
+    [Fact]
     public void DepthwiseConv2D_matches_the_reference() =>
         Gen.Select(Flat, Gen.Int[1, 70], Gen.Int[1, 3], Gen.Int[1, 3]).Sample((g, channels, multiplier, batch) =>
         {
@@ -142,14 +155,16 @@ public sealed class WindowTests
 
     /// <summary>Lines longer than a block, and lines so wide that a copy of one is too large.</summary>
     [Theory]
-    [InlineData(700, 3, 5)]
-    [InlineData(300, 300, 2)]
-    [InlineData(30, 2500, 9)]
-    public void Long_lines_are_cut_into_blocks(int length, int inputs, int outputs)
+    [InlineData(700, 2, 3, 5)]
+    [InlineData(300, 2, 300, 2)]
+    [InlineData(30, 2, 2500, 9)]
+    [InlineData(700, 300, 3, 5)]
+    [InlineData(30, 14, 1500, 9)]
+    public void Long_lines_are_cut_into_blocks(int length, int dilation, int inputs, int outputs)
     {
-        foreach (int padding in new[] { 0, 2 })
+        foreach (int padding in new[] { 0, dilation })
         {
-            WindowGeometry g = new(new WindowAxis(2, 2, 1), new WindowAxis(length, length - 4 + (2 * padding), 3, Dilation: 2, Padding: padding));
+            WindowGeometry g = new(new WindowAxis(2, 2, 1), new WindowAxis(length, length - (2 * dilation) + (2 * padding), 3, Dilation: dilation, Padding: padding));
             float[] x = PlanRunner.Random(g.Inputs * inputs), w = PlanRunner.Random(g.Taps * inputs * outputs, 2);
             ConvolutionOp op = new(g, inputs, outputs, 0, Epilogue.None) { Input = Operand.Input(0, x.Length), Output = Operand.Output(0, g.Outputs * outputs) };
             PlanRunner.Close(References.Convolution(x, w, g, 1, inputs, outputs), PlanRunner.RunOne(op, x, op.Output.Size, 1, w), 1e-4);

@@ -93,6 +93,7 @@ const models = {
     ]}),
   },
   mobilenetV2: {batches: [1, 32], make: random(architectures.mobilenetV2, 224)},
+  efficientNetB0: {batches: [1, 32], make: random(architectures.efficientNetB0, 224), white: 255},
   resnet50: {batches: [1, 32], make: random(architectures.resnet50, 224)},
   // 313 layers; with zeros for initial values, so that nobody's random numbers are measured where only the JSON is.
   inceptionV3: {batches: [], make: () => architectures.inceptionV3(299), initializer: {class_name: 'Zeros', config: {}}, weights: false},
@@ -116,7 +117,7 @@ for (const name of names) {
   if (!existsSync(join(target, 'description.json'))) await write(target, name, models[name]);
 }
 
-async function write(target, name, {make, batches, initializer, shard, weights = true, isSigned = false, onnx = true}) {
+async function write(target, name, {make, batches, initializer, shard, weights = true, isSigned = false, white = 1, onnx = true}) {
   const model = make();
   const [, ...shape] = model.inputs[0].shape;
   await mkdir(target, {recursive: true});
@@ -125,7 +126,7 @@ async function write(target, name, {make, batches, initializer, shard, weights =
   else await writeTopology(model, target, initializer);
   for (const batch of batches) {
     const length = shape.reduce((a, b) => a * b, batch);
-    const values = Float32Array.from({length}, texts.has(name) ? () => Math.floor(uniform() * vocabulary) : isSigned ? () => 4 * uniform() - 2 : uniform);
+    const values = Float32Array.from({length}, texts.has(name) ? () => Math.floor(uniform() * vocabulary) : isSigned ? () => 4 * uniform() - 2 : () => white * uniform());
     await writeFile(join(target, `input${batch}.bin`), values);
   }
 

@@ -63,6 +63,11 @@ const operations = {
   LeakyReLU: (graph, [x], layer) => graph.add('LeakyRelu', [x], {alpha: float(layer.getConfig().alpha)}),
   Activation: (graph, [x], layer) => activate(graph, x, layer),
   Add: (graph, [a, b]) => graph.add('Add', [a, b]),
+  Multiply: (graph, [a, b]) => graph.add('Mul', [a, b]),
+  Rescaling(graph, [x], layer) {
+    const {scale, offset} = layer.getConfig();
+    return graph.add('Add', [graph.add('Mul', [x, graph.constant(tf.scalar(scale))]), graph.constant(tf.scalar(offset))]);
+  },
   Concatenate: (graph, inputs) => graph.add('Concat', inputs, {axis: 1}),
   // From here on channels come first, as after a picture.
   Reshape(graph, [x], layer) {
@@ -122,6 +127,7 @@ function convolve(graph, x, layer, filters, bias, group) {
 
 function activate(graph, x, layer) {
   const {activation} = layer.getConfig();
+  if (activation === 'swish') return graph.add('Mul', [x, graph.add('Sigmoid', [x])]);
   const types = {linear: null, relu: 'Relu', softmax: 'Softmax', sigmoid: 'Sigmoid', tanh: 'Tanh'};
   if (!(activation in types)) throw new Error(`onnx.mjs has no activation ${activation} (${layer.name})`);
   return types[activation] ? graph.add(types[activation], [x]) : x;

@@ -5,12 +5,12 @@ import {checkAgreement} from '../agreement.mjs';
 import {figure, milliseconds, ratio} from '../figures.mjs';
 
 // The targets, as ratios to ONNX Runtime.
-const onnxTargets = {iris: 1, lenet: 1, mobilenetV2: 1.5, resnet50: 1.5, unet: 1.5, dcgan: 1.5};
+const onnxTargets = {iris: 1, lenet: 1, mobilenetV2: 1.5, efficientNetB0: 1.5, resnet50: 1.5, unet: 1.5, dcgan: 1.5};
 // Plain JavaScript takes seconds for one picture.
 const withPlainJavaScript = new Set(['iris', 'lenet', 'lstm']);
 
 export default {
-  models: ['iris', 'lenet', 'lstm', 'bigru', 'dcgan', 'unet', 'mobilenetV2', 'resnet50'],
+  models: ['iris', 'lenet', 'lstm', 'bigru', 'dcgan', 'unet', 'mobilenetV2', 'efficientNetB0', 'resnet50'],
 
   async run(context) {
     const rows = [];

@@ -8,7 +8,7 @@ internal readonly struct Elu(float alpha) : IElementwise
     public Vector<float> Invoke(Vector<float> x) =>
         Vector.ConditionalSelect(
             Vector.LessThan(x, Vector<float>.Zero),
-            (Vector.Exp(Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), x, Vector<float>.Zero)) - Vector<float>.One) * alpha,
+            (Exponential.Of(Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), x, Vector<float>.Zero)) - Vector<float>.One) * alpha,
             x);
 }
 
@@ -28,7 +28,7 @@ internal readonly struct Gelu : IElementwise
         sum = (sum * t) + new Vector<float>(1.421413741f);
         sum = (sum * t) + new Vector<float>(-0.284496736f);
         sum = (sum * t) + new Vector<float>(0.254829592f);
-        Vector<float> erf = Vector<float>.One - (sum * t * Vector.Exp(-(v * v)));
+        Vector<float> erf = Vector<float>.One - (sum * t * Exponential.Of(-(v * v)));
         return Vector.CopySign(erf, x);
     }
 }
@@ -66,7 +66,7 @@ internal readonly struct Mish : IElementwise
     public Vector<float> Invoke(Vector<float> x)
     {
         Vector<float> limit = new(20f);
-        Vector<float> e = Vector.Exp(Vector.ConditionalSelect(Vector.GreaterThan(x, limit), limit, x));
+        Vector<float> e = Exponential.Of(Vector.ConditionalSelect(Vector.GreaterThan(x, limit), limit, x));
         Vector<float> n = e * (e + new Vector<float>(2f));
         return x * (n / (n + new Vector<float>(2f)));
     }
@@ -113,7 +113,7 @@ internal readonly struct Sigmoid : IElementwise
 {
     public Vector<float> Invoke(Vector<float> x) => Of(x);
 
-    internal static Vector<float> Of(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-x));
+    internal static Vector<float> Of(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Exponential.Of(-x));
 }
 
 internal readonly struct Softplus : IElementwise
@@ -121,7 +121,7 @@ internal readonly struct Softplus : IElementwise
     // max(x, 0) + log(1 + exp(-|x|)) overflows nowhere.
     public Vector<float> Invoke(Vector<float> x)
     {
-        Vector<float> tail = Vector.Log(Vector<float>.One + Vector.Exp(-Vector.Abs(x)));
+        Vector<float> tail = Vector.Log(Vector<float>.One + Exponential.Of(-Vector.Abs(x)));
         return default(Relu).Invoke(x) + tail;
     }
 }
@@ -142,7 +142,7 @@ internal readonly struct Tanh : IElementwise
     public Vector<float> Invoke(Vector<float> x)
     {
         Vector<float> v = Vector.Abs(x);
-        Vector<float> e = Vector.Exp(-2 * v);
+        Vector<float> e = Exponential.Of(-2 * v);
         Vector<float> far = Vector.CopySign((Vector<float>.One - e) / (Vector<float>.One + e), x);
         Vector<float> square = x * x;
         Vector<float> series = new(-17f / 315f);

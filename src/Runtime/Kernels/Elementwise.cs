@@ -24,7 +24,7 @@ internal static unsafe class Elementwise
 
         // The last vector overlaps the one before it: it is computed first, before its input can be overwritten in place.
         Vector<float> last = function.Invoke(Vector.Load(source + length - width));
-        for (nint i = 0; i <= length - width; i += width)
+        for (nint i = 0; i < length - width; i += width)
             function.Invoke(Vector.Load(source + i)).Store(destination + i);
         last.Store(destination + length - width);
     }

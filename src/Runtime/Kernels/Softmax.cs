@@ -35,7 +35,7 @@ internal static unsafe class Softmax
         else
         {
             TensorPrimitives.Subtract(x, max, y);
-            TensorPrimitives.Exp(y, y);
+            Elementwise.Apply(default(Exponential), destination, destination, length);
             TensorPrimitives.Divide(y, TensorPrimitives.Sum<float>(y), y);
         }
     }
@@ -45,7 +45,7 @@ internal static unsafe class Softmax
         Vector<float> sums = Vector<float>.Zero;
         int i = 0;
         for (; i <= length - Vector<float>.Count; i += Vector<float>.Count)
-            sums += Vector.Exp(Vector.Load(values + i));
+            sums += Exponential.Of(Vector.Load(values + i));
         float sum = Vector.Sum(sums);
         for (; i < length; i++)
             sum += MathF.Exp(values[i]);
@@ -56,13 +56,13 @@ internal static unsafe class Softmax
     {
         Span<float> maxima = stackalloc float[InnerBlock];
         Span<float> sums = stackalloc float[InnerBlock];
-        Span<float> exponentials = stackalloc float[InnerBlock];
+        float* exponentials = stackalloc float[InnerBlock];
         for (int start = 0; start < inner; start += InnerBlock)
         {
             int count = Math.Min(InnerBlock, inner - start);
             Span<float> max = maxima[..count];
             Span<float> sum = sums[..count];
-            Span<float> exp = exponentials[..count];
+            Span<float> exp = new(exponentials, count);
             At(source, 0).CopyTo(max);
             for (int i = 1; i < axis; i++)
                 TensorPrimitives.Max(max, At(source, i), max);
@@ -71,7 +71,7 @@ internal static unsafe class Softmax
             {
                 Span<float> y = At(destination, i);
                 TensorPrimitives.Subtract(At(source, i), max, y);
-                TensorPrimitives.Exp(y, exp);
+                Elementwise.Apply(default(Exponential), destination + ((nint)i * inner) + start, exponentials, count);
                 TensorPrimitives.Add(sum, exp, sum);
                 if (!logarithm)
                     exp.CopyTo(y);

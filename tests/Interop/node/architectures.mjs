@@ -5,7 +5,7 @@ import tf from './tf.mjs';
 const l = tf.layers;
 
 /** What a test may ask for: side of the picture, and the model for it. */
-export const architectures = {mobilenetV1, mobilenetV2, inceptionV3, resnet50};
+export const architectures = {mobilenetV1, mobilenetV2, efficientNetB0, inceptionV3, resnet50};
 
 function mobilenetV1(side) {
   const input = tf.input({shape: [side, side, 3], name: 'input_1'});
@@ -55,6 +55,44 @@ function mobilenetV2(side) {
   x = l.reLU({maxValue: 6, name: 'out_relu'}).apply(normalize(x, 'Conv_1_bn'));
   x = l.globalAveragePooling2d({name: 'global_average_pooling2d', dataFormat: 'channelsLast'}).apply(x);
   return tf.model({inputs: input, outputs: l.dense({units: 1000, activation: 'softmax', name: 'predictions'}).apply(x), name: 'mobilenetv2_1.00'});
+}
+
+function efficientNetB0(side) {
+  const input = tf.input({shape: [side, side, 3], name: 'input_1'});
+  const activate = (y, name) => l.activation({activation: 'swish', name}).apply(y);
+  // What comes before a stride of 2 has its odd zero at the end, as far as the kernel needs it.
+  const pad = (y, kernelSize, name) => l.zeroPadding2d({padding: [0, 1].map(axis => [(kernelSize - 1) / 2 - (1 - y.shape[1 + axis] % 2), (kernelSize - 1) / 2]), name}).apply(y);
+  let x = l.rescaling({scale: 1 / 255, name: 'rescaling'}).apply(input);
+  x = convolve(pad(x, 3, 'stem_conv_pad'), 'stem_conv', 32, 3, {strides: 2, useBias: false});
+  x = activate(normalize(x, 'stem_bn'), 'stem_activation');
+  let channels = 32;
+  for (const [stage, [kernelSize, repeats, filters, expansion, stride]] of [[3, 1, 16, 1, 1], [3, 2, 24, 6, 2], [5, 2, 40, 6, 2], [3, 3, 80, 6, 2], [5, 3, 112, 6, 1], [5, 4, 192, 6, 2], [3, 1, 320, 6, 1]].entries()) {
+    for (let i = 0; i < repeats; i++) {
+      const strides = i === 0 ? stride : 1;
+      const prefix = `block${stage + 1}${'abcd'[i]}_`;
+      const expanded = expansion * channels;
+      let y = x;
+      if (expansion > 1) {
+        y = convolve(y, `${prefix}expand_conv`, expanded, 1, {padding: 'same', useBias: false});
+        y = activate(normalize(y, `${prefix}expand_bn`), `${prefix}expand_activation`);
+      }
+      if (strides === 2) y = pad(y, kernelSize, `${prefix}dwconv_pad`);
+      y = l.depthwiseConv2d({kernelSize, strides, padding: strides === 2 ? 'valid' : 'same', useBias: false, name: `${prefix}dwconv`}).apply(y);
+      y = activate(normalize(y, `${prefix}bn`), `${prefix}activation`);
+      let gate = l.globalAveragePooling2d({name: `${prefix}se_squeeze`, dataFormat: 'channelsLast'}).apply(y);
+      gate = l.reshape({targetShape: [1, 1, expanded], name: `${prefix}se_reshape`}).apply(gate);
+      gate = convolve(gate, `${prefix}se_reduce`, channels / 4, 1, {padding: 'same', activation: 'swish'});
+      gate = convolve(gate, `${prefix}se_expand`, expanded, 1, {padding: 'same', activation: 'sigmoid'});
+      y = l.multiply({name: `${prefix}se_excite`}).apply([y, gate]);
+      y = normalize(convolve(y, `${prefix}project_conv`, filters, 1, {padding: 'same', useBias: false}), `${prefix}project_bn`);
+      x = i > 0 ? l.add({name: `${prefix}add`}).apply([y, x]) : y;
+      channels = filters;
+    }
+  }
+  x = convolve(x, 'top_conv', 1280, 1, {padding: 'same', useBias: false});
+  x = activate(normalize(x, 'top_bn'), 'top_activation');
+  x = l.globalAveragePooling2d({name: 'avg_pool', dataFormat: 'channelsLast'}).apply(x);
+  return tf.model({inputs: input, outputs: l.dense({units: 1000, activation: 'softmax', name: 'predictions'}).apply(x), name: 'efficientnetb0'});
 }
 
 function inceptionV3(side) {
@@ -150,13 +188,15 @@ export function randomize(model) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 4294967296;
   };
+  // Gates let about half of what meets them through.
+  const ordinary = model.layers.some(layer => layer.getClassName() === 'Multiply') ? 14 : 6;
   for (const weight of model.weights) {
     const {shape} = weight;
     const kind = weight.originalName.slice(weight.originalName.lastIndexOf('/') + 1);
     // A uniform variable on [-a, a] has the variance a² / 3.
     const fanIn = kind === 'depthwise_kernel' ? shape[0] * shape[1] : shape.slice(0, -1).reduce((a, b) => a * b, 1);
     // Larger where a chain has no shortcut past a layer, and for the classifier, so that probabilities differ.
-    const gain = shape.at(-1) === 1000 ? 60 : kind === 'depthwise_kernel' ? 16 : 6;
+    const gain = shape.at(-1) === 1000 ? 60 : kind === 'depthwise_kernel' ? 16 : ordinary;
     const a = kind.endsWith('kernel') ? Math.sqrt(gain / fanIn) : 0.1;
     const center = kind === 'gamma' ? 0.8 : kind === 'moving_variance' ? 1 : 0;
     const values = Float32Array.from({length: shape.reduce((x, y) => x * y, 1)}, () => center + a * (2 * uniform() - 1));

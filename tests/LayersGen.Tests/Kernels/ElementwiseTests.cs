@@ -72,6 +72,22 @@ public sealed class ElementwiseTests
         PlanRunner.Close([0.5 * (Math.Exp(-2) - 1), 3], Run(new ActivationFunction(Activation.Elu) { Slope = 0.5f }, [-2f, 3f]));
 
     [Fact]
+    public unsafe void Exponentials_are_right_to_two_units_in_the_last_place()
+    {
+        float[] x = [.. Enumerable.Range(0, 1_500_000).Select(i => -105f + (i * (195f / 1_500_000))), float.NegativeInfinity, -1e30f, -1e-30f, -0f, 0f, 1e-40f, 1e30f, float.PositiveInfinity];
+        float[] y = new float[x.Length];
+        fixed (float* source = x, destination = y)
+            Elementwise.Apply(default(Exponential), source, destination, x.Length);
+        for (int i = 0; i < x.Length; i++)
+        {
+            double expected = Math.Exp(x[i]);
+            float nearest = (float)expected;
+            bool equal = float.IsInfinity(nearest) ? nearest == y[i] : Math.Abs(y[i] - expected) <= 2 * (double)(MathF.BitIncrement(nearest) - nearest);
+            Assert.True(equal, $"exp({x[i]:R}): expected {expected:R}, got {y[i]:R}");
+        }
+    }
+
+    [Fact]
     public unsafe void Erf_is_accurate_to_a_millionth()
     {
         int width = System.Numerics.Vector<float>.Count;

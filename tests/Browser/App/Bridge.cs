@@ -115,6 +115,18 @@ internal static partial class Bridge
         return [];
     });
 
+    /// <summary>How many outputs of the small model are NaN where all inputs are.</summary>
+    [JSExport]
+    public static Task<string> PredictNaN() => AnswerAsync(() =>
+    {
+        float[] values = new float[8 * 8 * 2];
+        Array.Fill(values, float.NaN);
+        using Small model = Small.Create(1);
+        float[] outputs = new float[3];
+        model.Predict(values, outputs);
+        return Task.FromResult(new JsonObject { ["count"] = outputs.Count(float.IsNaN) });
+    });
+
     internal static async Task<string> AnswerAsync(Func<Task<JsonObject>> work)
     {
         try

@@ -24,7 +24,7 @@ class Contender {
 
 export const benchmarks = 'LayersGen.Benchmarks/bin/Release/net10.0/LayersGen.Benchmarks.dll';
 
-/** How each is started; 'one' and 'all' are LayersGen's threads and 'onnxOne' and 'onnxAll' ONNX Runtime's. */
+/** How each is started; 'one' and 'all' are LayersGen's threads and 'onnxOne' and 'onnxAll' ONNX Runtime's; TF.js has one but for 'wasmAll'. */
 const commands = {
   one: ['dotnet', benchmarks, 'contend', '1'],
   all: ['dotnet', benchmarks, 'contend', 'all'],
@@ -32,6 +32,7 @@ const commands = {
   onnxAll: ['dotnet', benchmarks, 'contend-onnx', 'all'],
   cpu: ['node', 'tfjs.mjs', 'cpu'],
   wasm: ['node', 'tfjs.mjs', 'wasm'],
+  wasmAll: ['node', 'chromium.mjs'],
 };
 
 /** Contenders by name, started when they are first asked. */

@@ -1,4 +1,4 @@
-// Predictions, with one thread and with all, beside ONNX Runtime with as many and TF.js' single-threaded wasm.
+// Predictions, with one thread and with all, beside ONNX Runtime and TF.js' wasm with as many: with one in Node, with all in Chromium.
 import {cpus} from 'node:os';
 import {join} from 'node:path';
 import {checkAgreement} from '../agreement.mjs';
@@ -18,12 +18,12 @@ export default {
       const {shape, batches} = await context.describe(model);
       for (const batch of batches) {
         const request = {operation: 'predict', model: context.json(model), input: join(context.folder(model), `input${batch}.bin`), shape: [batch, ...shape]};
-        const names = ['one', 'onnxOne', 'all', 'onnxAll', 'wasm', ...(withPlainJavaScript.has(model) ? ['cpu'] : [])];
+        const names = ['one', 'onnxOne', 'all', 'onnxAll', 'wasm', 'wasmAll', ...(withPlainJavaScript.has(model) ? ['cpu'] : [])];
         await checkAgreement(context.contenders, names, request);
         const times = await context.measure(Object.fromEntries(names.map(contender => [contender, {contender, ...request}])));
-        for (const [threads, ours, onnx] of [[1, times.one, times.onnxOne], [cpus().length, times.all, times.onnxAll]]) {
+        for (const [threads, ours, onnx, wasm] of [[1, times.one, times.onnxOne, times.wasm], [cpus().length, times.all, times.onnxAll, times.wasmAll]]) {
           rows.push([
-            model, batch, threads, milliseconds(ours), ratio(ours, onnx, onnxTargets[model]), ratio(ours, times.wasm, 1), times.cpu ? ratio(ours, times.cpu) : '–',
+            model, batch, threads, milliseconds(ours), ratio(ours, onnx, onnxTargets[model]), ratio(ours, wasm, 1), times.cpu ? ratio(ours, times.cpu) : '–',
             figure(ours.map(answer => answer.allocated), {unit: 'B', most: 0}),
           ]);
         }

@@ -20,7 +20,7 @@ public sealed partial record ConvolutionOp
         bool waits = Groups > 1 && epilogue.Activator.IsSoftmax;
         int rows = pass.Batch * Window.Outputs;
         int workers = pass.Workers(ForwardPass.ProductCost(rows, Depth, GroupOutputs));
-        int block = MatMul.BlockRows(IsPointwise ? MatMul.BlockRows(Depth) : MatMul.MaxBlockRows, rows, GroupOutputs, workers);
+        int block = MatMul.BlockRows(IsPointwise ? MatMul.BlockRows(Depth) : MatMul.MaxBlockRows, rows, Panels.Count(GroupOutputs), workers);
         for (int group = 0; group < Groups; group++)
         {
             nint images = (nint)(pass[Input] + (group * GroupInputs));

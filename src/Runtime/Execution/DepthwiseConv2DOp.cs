@@ -18,7 +18,7 @@ public sealed partial record DepthwiseConv2DOp
         RowEpilogue epilogue = pass.Prepare(Epilogue, outputs, pass.Scratch);
         float* tiles = pass.Scratch + ProductScratch.Affine(outputs);
         nint* taps = (nint*)(tiles + TileEpilogue.Length(outputs));
-        PatchRows patches = new((nint)pass[Input], Window, slice, Channels, pass.Batch, MatMul.BlockRows(MatMul.MaxBlockRows, positions, 1, pass.Workers(cost)));
+        PatchRows patches = new((nint)pass[Input], Window, slice, Channels, pass.Batch, MatMul.BlockRows(MatMul.MaxBlockRows, positions, outputs / slice, pass.Workers(cost)));
         patches.WriteTaps(taps);
         TileEpilogue tile = default;
         RowEpilogue rest = epilogue;

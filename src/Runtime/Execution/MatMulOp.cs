@@ -10,7 +10,7 @@ public sealed partial record MatMulOp
     {
         RowEpilogue epilogue = pass.Prepare(Epilogue, Columns, pass.Scratch);
         int rows = pass.Batch * Rows;
-        int block = MatMul.BlockRows(MatMul.BlockRows(Inner), rows, Columns, pass.Workers(ForwardPass.ProductCost(rows, Inner, Columns)));
+        int block = MatMul.BlockRows(MatMul.BlockRows(Inner), rows, Panels.Count(Columns), pass.Workers(ForwardPass.ProductCost(rows, Inner, Columns)));
         Product<MatrixRows> product = new(new MatrixRows((nint)pass[Input], Inner, rows, Inner, block), rows, new ResultRows((nint)pass[Output], Columns), epilogue);
         RightMatrix kernel = new(Kernel, (nint)pass.Weight(Kernel), Stride, FirstColumn, Inner, Columns);
         product.Run(pass, new ProductScratch(pass.Scratch, Columns, Columns, runs: 1), kernel);

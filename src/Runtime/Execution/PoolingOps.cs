@@ -30,7 +30,7 @@ public sealed partial record GlobalAveragePoolOp
     internal override unsafe void Run(in ForwardPass pass)
     {
         GlobalAveragePool job = new(pass[Input], pass[Output], Positions, Channels);
-        pass.Split(&job, pass.Batch, (long)pass.Batch * Input.Size);
+        pass.Split(&job, pass.Batch * GlobalAveragePool.Slices(Channels), (long)pass.Batch * Input.Size);
     }
 
     internal override void Validate(PlanValidator validator)
@@ -48,8 +48,18 @@ internal static unsafe class PoolingPlan
     public static void Run<TPool>(in ForwardPass pass, in WindowGeometry window, int channels, in Operand input, in Operand output)
         where TPool : unmanaged, IPool
     {
-        Pool<TPool> job = new(pass[input], pass[output], window, channels);
-        pass.Split(&job, pass.Batch * window.OutputLines, (long)pass.Batch * output.Size * window.Taps);
+        int lines = pass.Batch * window.OutputLines;
+        long cost = (long)pass.Batch * output.Size * window.Taps;
+        if (HasLines(window))
+        {
+            LinePool<TPool> job = new(pass[input], pass[output], window, channels, pass.WorkerScratch);
+            pass.Split(&job, lines, cost);
+        }
+        else
+        {
+            Pool<TPool> job = new(pass[input], pass[output], window, channels) { End = (nint)(pass[input] + ((nint)pass.Batch * input.Size)) };
+            pass.Split(&job, lines, cost);
+        }
     }
 
     public static void Validate(PlanValidator validator, in WindowGeometry window, int channels, in Operand input, in Operand output)
@@ -59,5 +69,15 @@ internal static unsafe class PoolingPlan
         validator.Reads(input, PlanValidator.Product(window.Planes.Input, window.Height.Input, window.Width.Input, channels));
         validator.Writes(output, PlanValidator.Product(window.Planes.Output, window.Height.Output, window.Width.Output, channels));
         PlanValidator.Apart(output, input);
+        if (HasLines(window))
+            validator.NeedsWorkerScratch(PlanValidator.Product(window.Width.Input, channels));
+    }
+
+    /// <summary>Whether to gather lines first, then columns, takes fewer operations than window by window.</summary>
+    private static bool HasLines(in WindowGeometry window)
+    {
+        long lines = (long)window.Planes.Kernel * window.Height.Kernel;
+        long columns = window.Width.Kernel;
+        return lines * columns > (window.Width.Stride * (lines + 1)) + columns;
     }
 }

@@ -65,7 +65,7 @@ public sealed partial record TransposedConvolutionOp
             int rows = pass.Batch * window.Outputs;
             TransposedTaps right = phase.Taps(Kernel, (nint)pass.Weight(Kernel), InputChannels, OutputChannels);
             int workers = pass.Workers(ForwardPass.ProductCost(rows, right.Depth, OutputChannels));
-            PatchRows patches = new((nint)pass[Input], window, InputChannels, InputChannels, pass.Batch, MatMul.BlockRows(MatMul.MaxBlockRows, rows, OutputChannels, workers));
+            PatchRows patches = new((nint)pass[Input], window, InputChannels, InputChannels, pass.Batch, MatMul.BlockRows(MatMul.MaxBlockRows, rows, Panels.Count(OutputChannels), workers));
             new Product<PatchRows>(patches, rows, phase.Results((nint)pass[Output], OutputChannels), waits ? epilogue with { Activator = default } : epilogue)
                 .RunPacked(pass, scratch, right);
         }

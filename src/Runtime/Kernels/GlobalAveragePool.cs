@@ -3,31 +3,41 @@ using LayersGen.Execution;
 
 namespace LayersGen.Kernels;
 
-/// <summary>The mean over all positions of one image; an item is one image.</summary>
+/// <summary>The mean over all positions of an image; an item is a slice of an image's channels.</summary>
 internal readonly unsafe struct GlobalAveragePool(float* input, float* output, int positions, int channels) : IJob
 {
+    /// <summary>Channels of an item: four lines of the cache at each position.</summary>
+    private const int Slice = 64;
+
     /// <summary>Positions summed before they are added to the total, so that rounding grows with the blocks, not the positions.</summary>
     private const int Block = 64;
 
+    /// <summary>Items of an image.</summary>
+    public static int Slices(int channels) => (channels + Slice - 1) / Slice;
+
     public void Execute(int first, int end, int worker)
     {
-        for (nint image = first; image < end; image++)
-            Mean(input + (image * positions * channels), output + (image * channels));
+        for (int item = first; item < end; item++)
+        {
+            (int image, int slice) = Math.DivRem(item, Slices(channels));
+            int channel = slice * Slice;
+            Mean(input + ((nint)image * positions * channels) + channel, output + ((nint)image * channels) + channel, Math.Min(Slice, channels - channel));
+        }
     }
 
-    private void Mean(float* image, float* result)
+    private void Mean(float* image, float* result, int width)
     {
-        Memory.Clear(result, channels);
+        Memory.Clear(result, width);
         for (int start = 0; start < positions; start += Block)
-            AddBlock(image + ((nint)start * channels), Math.Min(Block, positions - start), result);
-        for (int c = 0; c < channels; c++)
+            AddBlock(image + ((nint)start * channels), Math.Min(Block, positions - start), result, width);
+        for (int c = 0; c < width; c++)
             result[c] /= positions;
     }
 
-    private void AddBlock(float* block, int count, float* result)
+    private void AddBlock(float* block, int count, float* result, int width)
     {
         int c = 0;
-        for (; c <= channels - Vector<float>.Count; c += Vector<float>.Count)
+        for (; c <= width - Vector<float>.Count; c += Vector<float>.Count)
         {
             Vector<float> sum = Vector<float>.Zero;
             for (nint i = 0; i < count; i++)
@@ -35,7 +45,7 @@ internal readonly unsafe struct GlobalAveragePool(float* input, float* output, i
             (Vector.Load(result + c) + sum).Store(result + c);
         }
 
-        for (; c < channels; c++)
+        for (; c < width; c++)
         {
             float sum = 0f;
             for (nint i = 0; i < count; i++)

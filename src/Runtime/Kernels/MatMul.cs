@@ -28,10 +28,10 @@ internal static unsafe class MatMul
     public static int BlockRows(int depth) =>
         Math.Clamp(BlockFloats / depth / MicroKernel.Rows, 4, 20) * MicroKernel.Rows;
 
-    /// <summary>At most <paramref name="limit"/> rows; fewer where there are too few blocks and panels for the workers.</summary>
-    public static int BlockRows(int limit, int rows, int columns, int workers)
+    /// <summary>At most <paramref name="limit"/> rows; fewer where there are too few blocks for the workers, though each falls into so many parts.</summary>
+    public static int BlockRows(int limit, int rows, int parts, int workers)
     {
-        int blocks = (Shares(workers) + Panels.Count(columns) - 1) / Panels.Count(columns);
+        int blocks = (Shares(workers) + parts - 1) / parts;
         int share = (rows + blocks - 1) / blocks;
         return Math.Min(limit, MicroKernel.WholeTiles(share));
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using LayersGen.Execution;
 
@@ -68,48 +69,75 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
     private readonly nint _right = (nint)window.Width.Dilation * channels;
     private readonly nint _down = (nint)window.Height.Dilation * window.Width.Input * channels;
     private readonly nint _back = (nint)window.Planes.Dilation * window.Height.Input * window.Width.Input * channels;
+    private readonly int _lanes = ChannelLanes.Of(channels);
+    private readonly int _over = ChannelLanes.Over(channels);
+
+    /// <summary>Values that each of the input's was gathered from.</summary>
+    public int Gathered { get; init; } = 1;
+
+    /// <summary>Where what may be read of the input ends.</summary>
+    public required nint End { get; init; }
 
     public void Execute(int first, int end, int worker)
     {
-        (WindowAxis depth, WindowAxis vertical, WindowAxis horizontal) = (window.Planes, window.Height, window.Width);
-        int lanes = ChannelLanes.Of(channels);
+        (WindowAxis depth, WindowAxis vertical) = (window.Planes, window.Height);
+        nint length = (nint)window.Width.Input * channels;
         for (int item = first; item < end; item++)
         {
-            (int plane, int line) = Math.DivRem(item, vertical.Output);
+            (int plane, int y) = Math.DivRem(item, vertical.Output);
             (int image, plane) = Math.DivRem(plane, depth.Output);
-            float* result = output + ((nint)item * horizontal.Output * channels);
             int front = depth.Clip(plane, out int firstZ, out int endZ);
-            int top = vertical.Clip(line, out int firstY, out int endY);
-            nint corner = ((((nint)image * depth.Input) + front + (firstZ * depth.Dilation)) * vertical.Input) + top + (firstY * vertical.Dilation);
-            for (int x = 0; x < horizontal.Output; x++, result += channels)
-            {
-                int left = horizontal.Clip(x, out int firstX, out int endX);
-                float* pixel = input + (((corner * horizontal.Input) + left + (firstX * horizontal.Dilation)) * channels);
-                Taps taps = new(endZ - firstZ, endY - firstY, endX - firstX);
-                switch (lanes)
-                {
-                    case 16: Position<Lanes512, Vector512<float>>(pixel, taps, result); break;
-                    case 8: Position<Lanes256, Vector256<float>>(pixel, taps, result); break;
-                    case 4: Position<Lanes128, Vector128<float>>(pixel, taps, result); break;
-                    default: Position(pixel, taps, result); break;
-                }
-            }
+            int top = vertical.Clip(y, out int firstY, out int endY);
+            float* line = input + (((((nint)image * depth.Input) + front + (firstZ * depth.Dilation)) * vertical.Input) + top + (firstY * vertical.Dilation)) * length;
+            float* result = output + ((nint)item * window.Width.Output * channels);
+            (int planes, int lines) = (endZ - firstZ, endY - firstY);
+            float* last = line + ((planes - 1) * _back) + ((lines - 1) * _down);
+            int over = (nint)(last + length + _over) <= End ? _over : 0;
+            // Where a vector reaches over the position's channels, what it writes there is written anew with the next position.
+            int reaching = over == 0 ? 0 : Math.Max(0, window.Width.Output - ((over - 1) / channels));
+            Positions(over, line, planes, lines, 0, reaching, result);
+            Positions(_lanes, line, planes, lines, reaching, window.Width.Output, result);
         }
     }
 
-    /// <summary>One window, from the first tap inside on.</summary>
+    private void Positions(int lanes, float* line, int planes, int lines, int first, int end, float* result)
+    {
+        switch (lanes)
+        {
+            case 16: Positions<Lanes512, Vector512<float>>(line, planes, lines, first, end, result); break;
+            case 8: Positions<Lanes256, Vector256<float>>(line, planes, lines, first, end, result); break;
+            case 4: Positions<Lanes128, Vector128<float>>(line, planes, lines, first, end, result); break;
+            default: ChannelByChannel(line, planes, lines, first, end, result); break;
+        }
+    }
+
+    /// <summary>The output positions of a line from <paramref name="first"/> on; <paramref name="line"/> is that of the first tap inside.</summary>
+    private void Positions<TLanes, TVector>(float* line, int planes, int lines, int first, int end, float* result)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        for (int x = first; x < end; x++)
+        {
+            int left = window.Width.Clip(x, out int firstX, out int endX);
+            float* corner = line + ((left + (firstX * window.Width.Dilation)) * (nint)channels);
+            Taps taps = new(planes, lines, endX - firstX);
+            Position<TLanes, TVector>(corner, taps, result + (x * (nint)channels));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Position<TLanes, TVector>(float* corner, Taps taps, float* result)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        TVector count = TLanes.Broadcast(taps.Count);
+        TVector count = TPool.IsMean ? TLanes.Broadcast(taps.Count * Gathered) : default;
         int channel = 0;
         for (; channel <= channels - (4 * TLanes.Count); channel += 4 * TLanes.Count)
             FourVectors<TLanes, TVector>(corner + channel, taps, count, result + channel);
         for (; channel < channels; channel += TLanes.Count)
         {
-            // The last vector begins earlier rather than have fewer channels.
-            int c = Math.Min(channel, channels - TLanes.Count);
+            // The last vector begins earlier rather than have fewer channels, unless it reaches over them.
+            int c = Math.Max(0, Math.Min(channel, channels - TLanes.Count));
             TVector gathered = TLanes.Broadcast(TPool.Start);
             for (int z = 0; z < taps.Planes; z++)
             {
@@ -157,22 +185,28 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
         where TLanes : struct, ILanes<TVector>
         where TVector : struct => TLanes.Store(TPool.IsMean ? TLanes.Divide(gathered, count) : gathered, result);
 
-    private void Position(float* corner, Taps taps, float* result)
+    private void ChannelByChannel(float* line, int planes, int lines, int first, int end, float* result)
     {
-        for (int c = 0; c < channels; c++)
+        for (int position = first; position < end; position++)
         {
-            float gathered = TPool.Start;
-            for (int z = 0; z < taps.Planes; z++)
+            int left = window.Width.Clip(position, out int firstX, out int endX);
+            float* corner = line + ((left + (firstX * window.Width.Dilation)) * (nint)channels);
+            Taps taps = new(planes, lines, endX - firstX);
+            for (int c = 0; c < channels; c++)
             {
-                for (int y = 0; y < taps.Lines; y++)
+                float gathered = TPool.Start;
+                for (int z = 0; z < taps.Planes; z++)
                 {
-                    float* pixel = corner + (z * _back) + (y * _down) + c;
-                    for (int x = 0; x < taps.Columns; x++, pixel += _right)
-                        gathered = TPool.Gather(gathered, *pixel);
+                    for (int y = 0; y < taps.Lines; y++)
+                    {
+                        float* pixel = corner + (z * _back) + (y * _down) + c;
+                        for (int x = 0; x < taps.Columns; x++, pixel += _right)
+                            gathered = TPool.Gather(gathered, *pixel);
+                    }
                 }
-            }
 
-            result[c] = TPool.IsMean ? gathered / taps.Count : gathered;
+                result[(position * (nint)channels) + c] = TPool.IsMean ? gathered / (taps.Count * Gathered) : gathered;
+            }
         }
     }
 

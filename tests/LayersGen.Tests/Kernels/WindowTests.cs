@@ -218,7 +218,7 @@ public sealed class WindowTests
             Op average = new AveragePoolOp(g, channels) { Input = input, Output = output };
             PlanRunner.Close(References.Pool(x, g, batch, channels, max: true), PlanRunner.RunOne(max, x, size, batch));
             PlanRunner.Close(References.Pool(x, g, batch, channels, max: false), PlanRunner.RunOne(average, x, size, batch));
-        }, iter: 300, threads: 1);
+        }, iter: 600, threads: 1);
 
     [Fact]
     public void Large_convolutions_agree_on_one_and_several_threads()

@@ -70,7 +70,7 @@ internal static unsafe class PoolingPlan
         validator.Writes(output, PlanValidator.Product(window.Planes.Output, window.Height.Output, window.Width.Output, channels));
         PlanValidator.Apart(output, input);
         if (HasLines(window))
-            validator.NeedsWorkerScratch(PlanValidator.Product(window.Width.Input, channels));
+            validator.NeedsWorkerScratch(LinePool<MaxPool>.ScratchLength(window, channels));
     }
 
     /// <summary>Whether to gather lines first, then columns, takes fewer operations than window by window.</summary>

@@ -8,6 +8,9 @@ namespace LayersGen.Kernels;
 /// </summary>
 internal static class ChannelLanes
 {
+    /// <summary>Floats of the widest vector.</summary>
+    public const int Most = 16;
+
     /// <summary>Floats of a vector; 0 where the channels are too few for any.</summary>
     public static int Of(int channels)
     {

@@ -12,30 +12,28 @@ internal readonly unsafe struct LinePool<TPool>(float* input, float* output, Win
 {
     private readonly WindowGeometry _columns = new(WindowAxis.One, window.Width);
 
+    /// <summary>Floats of scratch a worker needs: a line, and what a vector reads beyond it.</summary>
+    public static long ScratchLength(in WindowGeometry window, int channels) => ((long)window.Width.Input * channels) + ChannelLanes.Most;
+
     public void Execute(int first, int end, int worker)
     {
-        (WindowAxis depth, WindowAxis vertical) = (window.Planes, window.Height);
         int length = window.Width.Input * channels;
         float* line = scratch.Of(worker);
         for (int item = first; item < end; item++)
         {
-            (int plane, int y) = Math.DivRem(item, vertical.Output);
-            (int image, plane) = Math.DivRem(plane, depth.Output);
-            int front = depth.Clip(plane, out int firstZ, out int endZ);
-            int top = vertical.Clip(y, out int firstY, out int endY);
-            float* corner = input + (((((((nint)image * depth.Input) + front + (firstZ * depth.Dilation)) * vertical.Input) + top + (firstY * vertical.Dilation)) * length));
+            float* corner = input + (window.FirstLine(item, out int planes, out int lines) * length);
             switch (ChannelLanes.Of(length))
             {
-                case 16: Gather<Lanes512, Vector512<float>>(corner, endZ - firstZ, endY - firstY, line, length); break;
-                case 8: Gather<Lanes256, Vector256<float>>(corner, endZ - firstZ, endY - firstY, line, length); break;
-                case 4: Gather<Lanes128, Vector128<float>>(corner, endZ - firstZ, endY - firstY, line, length); break;
-                default: Gather(corner, endZ - firstZ, endY - firstY, line, length); break;
+                case 16: Gather<Lanes512, Vector512<float>>(corner, planes, lines, line, length); break;
+                case 8: Gather<Lanes256, Vector256<float>>(corner, planes, lines, line, length); break;
+                case 4: Gather<Lanes128, Vector128<float>>(corner, planes, lines, line, length); break;
+                default: Gather(corner, planes, lines, line, length); break;
             }
 
             Pool<TPool> columns = new(line, output + ((nint)item * window.Width.Output * channels), _columns, channels)
             {
-                Gathered = (endZ - firstZ) * (endY - firstY),
-                End = (nint)(line + length),
+                Gathered = planes * lines,
+                End = (nint)(line + length + ChannelLanes.Most),
             };
             columns.Execute(0, 1, worker);
         }

@@ -80,17 +80,11 @@ internal readonly unsafe struct Pool<TPool>(float* input, float* output, WindowG
 
     public void Execute(int first, int end, int worker)
     {
-        (WindowAxis depth, WindowAxis vertical) = (window.Planes, window.Height);
         nint length = (nint)window.Width.Input * channels;
         for (int item = first; item < end; item++)
         {
-            (int plane, int y) = Math.DivRem(item, vertical.Output);
-            (int image, plane) = Math.DivRem(plane, depth.Output);
-            int front = depth.Clip(plane, out int firstZ, out int endZ);
-            int top = vertical.Clip(y, out int firstY, out int endY);
-            float* line = input + (((((nint)image * depth.Input) + front + (firstZ * depth.Dilation)) * vertical.Input) + top + (firstY * vertical.Dilation)) * length;
+            float* line = input + (window.FirstLine(item, out int planes, out int lines) * length);
             float* result = output + ((nint)item * window.Width.Output * channels);
-            (int planes, int lines) = (endZ - firstZ, endY - firstY);
             float* last = line + ((planes - 1) * _back) + ((lines - 1) * _down);
             int over = (nint)(last + length + _over) <= End ? _over : 0;
             // Where a vector reaches over the position's channels, what it writes there is written anew with the next position.

@@ -23,6 +23,18 @@ internal static class WindowTaps
         return start;
     }
 
+    /// <summary>The first line of the input under a line of output positions, and how many planes of taps, and lines in each, lie inside.</summary>
+    public static nint FirstLine(this in WindowGeometry window, int outputLine, out int planes, out int lines)
+    {
+        (WindowAxis depth, WindowAxis vertical) = (window.Planes, window.Height);
+        (int plane, int line) = Math.DivRem(outputLine, vertical.Output);
+        (int image, plane) = Math.DivRem(plane, depth.Output);
+        int front = depth.Clip(plane, out int firstZ, out int endZ);
+        int top = vertical.Clip(line, out int firstY, out int endY);
+        (planes, lines) = (endZ - firstZ, endY - firstY);
+        return ((((nint)image * depth.Input) + front + (firstZ * depth.Dilation)) * vertical.Input) + top + (firstY * vertical.Dilation);
+    }
+
     /// <summary>The output position whose window has its tap <paramref name="tap"/> at <paramref name="input"/>; false if there is none.</summary>
     public static bool TryInvert(this in WindowAxis axis, int input, int tap, out int output)
     {

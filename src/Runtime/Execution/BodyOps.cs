@@ -40,6 +40,23 @@ public sealed partial record LoopOp
     // What any real model stays far below: their pointers lie on the stack.
     private const int MaximumStates = 256;
 
+    /// <summary>Whether all steps of so many samples are worth several threads, but none of a step's products is.</summary>
+    internal bool IsWorthThreads(int batch)
+    {
+        long step = 0;
+        for (int i = 0; i < Body.Ops.Count; i++)
+        {
+            if (Body.Ops[i] is not MatMulOp product)
+                continue;
+            long cost = ForwardPass.ProductCost((long)batch * product.Rows, product.Inner, product.Columns);
+            if (ForwardPass.IsWorthThreads(cost))
+                return false;
+            step += cost;
+        }
+
+        return batch > 1 && ForwardPass.IsWorthThreads(step * Steps);
+    }
+
     internal override unsafe void Run(in ForwardPass pass)
     {
         int batch = pass.Batch;

@@ -43,8 +43,11 @@ internal readonly unsafe ref struct ForwardPass
     /// <summary>The cost of matrix products of so many multiplications and additions in all.</summary>
     public static long ProductCost(long rows, int depth, int columns, long products = 1) => 2 * rows * depth * columns / ProductOpsPerElement * products;
 
+    /// <summary>Whether a job of <paramref name="cost"/> operations on elements is worth several threads.</summary>
+    public static bool IsWorthThreads(long cost) => cost >= SplitThreshold;
+
     /// <summary>Threads that a job of <paramref name="cost"/> operations on elements is worth.</summary>
-    public int Workers(long cost) => _multithreaded && cost >= SplitThreshold ? _workspace.Splitter.Workers : 1;
+    public int Workers(long cost) => _multithreaded && IsWorthThreads(cost) ? _workspace.Splitter.Workers : 1;
 
     /// <summary>Scratch of the operation, as much as it asked the <see cref="PlanValidator"/> for.</summary>
     public float* Scratch => _workspace.Shared;

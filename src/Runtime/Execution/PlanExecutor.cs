@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LayersGen.Execution;
 
 /// <summary>
@@ -56,10 +58,51 @@ internal sealed unsafe class PlanExecutor : IDisposable
             throw new ArgumentException($"The model has {_plan.OutputSizes.Count} outputs, not {outputs.Length}.", nameof(outputs));
         if (batch == 0)
             return;
-        if (_kept is null)
-            RunChunks(inputs, outputs, batch, multithreaded, _maxChunk, []);
-        else
+        if (_kept is not null)
             RunKeeping(_kept, inputs, outputs, batch, multithreaded);
+        else if (multithreaded && HasShortSteps(batch))
+            RunParts(inputs, outputs, batch);
+        else
+            RunChunks(inputs, outputs, batch, multithreaded, _maxChunk, []);
+    }
+
+    // Whether a loop's steps are too short for several threads each, but long enough together.
+    private bool HasShortSteps(int batch)
+    {
+        foreach (Op op in _ops)
+        {
+            if (op is LoopOp loop && loop.IsWorthThreads(batch))
+                return true;
+        }
+
+        return false;
+    }
+
+    // The samples fall into a part for each thread, which runs the whole plan for it in a workspace of its own.
+    private void RunParts(ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs, int batch)
+    {
+        int parts = Math.Min(Environment.ProcessorCount, batch);
+        int size = (batch + parts - 1) / parts;
+        int capacity = Math.Min(size, _maxChunk);
+        Workspace workspace = Rent(capacity);
+        GCHandle executorHandle = GCHandle.Alloc(this);
+        GCHandle workspaceHandle = GCHandle.Alloc(workspace);
+        try
+        {
+            if (workspace.Others.Length == 0 || workspace.Others[0].Capacity < capacity)
+                workspace.Others = NewWorkspaces(workspace.Splitter.Workers - 1, capacity);
+            fixed (nint* inputPointers = inputs, outputPointers = outputs)
+            {
+                PartJob job = new(executorHandle, workspaceHandle, inputPointers, outputPointers, batch, size);
+                workspace.Splitter.Run(&job, (batch + size - 1) / size);
+            }
+        }
+        finally
+        {
+            executorHandle.Free();
+            workspaceHandle.Free();
+            Return(workspace);
+        }
     }
 
     // One run after another, each of all samples at once: a state belongs to its sample.
@@ -75,20 +118,25 @@ internal sealed unsafe class PlanExecutor : IDisposable
         try
         {
             workspace.KeptStates = kept;
-            int chunk;
-            for (int start = 0; start < batch; start += chunk)
-            {
-                chunk = Math.Min(workspace.Capacity, batch - start);
-                Locate(inputs, _plan.InputSizes, start, workspace.Inputs);
-                Locate(outputs, _plan.OutputSizes, start, workspace.Outputs);
-                ForwardPass pass = new(workspace, _weights, _packed, chunk, multithreaded);
-                foreach (Op op in _ops)
-                    op.Run(pass);
-            }
+            RunSamples(workspace, inputs, outputs, 0, batch, multithreaded);
         }
         finally
         {
             Return(workspace);
+        }
+    }
+
+    private void RunSamples(Workspace workspace, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs, int first, int end, bool multithreaded)
+    {
+        int chunk;
+        for (int start = first; start < end; start += chunk)
+        {
+            chunk = Math.Min(workspace.Capacity, end - start);
+            Locate(inputs, _plan.InputSizes, start, workspace.Inputs);
+            Locate(outputs, _plan.OutputSizes, start, workspace.Outputs);
+            ForwardPass pass = new(workspace, _weights, _packed, chunk, multithreaded);
+            foreach (Op op in _ops)
+                op.Run(pass);
         }
     }
 
@@ -122,9 +170,19 @@ internal sealed unsafe class PlanExecutor : IDisposable
             }
         }
 
-        return new Workspace(
-            capacity, _plan.ArenaSize, _needs.Scratch, _needs.WorkerScratch, Environment.ProcessorCount, _plan.InputSizes.Count, _plan.OutputSizes.Count);
+        return NewWorkspace(capacity, Environment.ProcessorCount);
     }
+
+    private Workspace[] NewWorkspaces(int count, int capacity)
+    {
+        Workspace[] workspaces = new Workspace[count];
+        for (int i = 0; i < count; i++)
+            workspaces[i] = NewWorkspace(capacity, workers: 1);
+        return workspaces;
+    }
+
+    private Workspace NewWorkspace(int capacity, int workers) =>
+        new(capacity, _plan.ArenaSize, _needs.Scratch, _needs.WorkerScratch, workers, _plan.InputSizes.Count, _plan.OutputSizes.Count);
 
     private void Return(Workspace workspace)
     {
@@ -138,5 +196,18 @@ internal sealed unsafe class PlanExecutor : IDisposable
         }
 
         workspace.Dispose();
+    }
+
+    /// <summary>Parts of a batch; an item is one of them.</summary>
+    private readonly struct PartJob(GCHandle executor, GCHandle workspace, nint* inputs, nint* outputs, int batch, int size) : IJob
+    {
+        public void Execute(int first, int end, int worker)
+        {
+            PlanExecutor owner = (PlanExecutor)executor.Target!;
+            Workspace mine = ((Workspace)workspace.Target!).Of(worker);
+            ReadOnlySpan<nint> inputPointers = new(inputs, owner._plan.InputSizes.Count);
+            ReadOnlySpan<nint> outputPointers = new(outputs, owner._plan.OutputSizes.Count);
+            owner.RunSamples(mine, inputPointers, outputPointers, first * size, Math.Min(batch, end * size), multithreaded: false);
+        }
     }
 }

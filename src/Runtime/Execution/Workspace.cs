@@ -39,11 +39,33 @@ internal sealed unsafe class Workspace : SafeHandle
     /// <summary>The states that the model keeps; lent to one run at a time.</summary>
     public nint[] KeptStates { get; set; } = [];
 
+    /// <summary>Workspaces of the other workers, where each runs the plan for samples of its own; those before are freed.</summary>
+    public Workspace[] Others
+    {
+        get;
+        set
+        {
+            foreach (Workspace other in field)
+                other.Dispose();
+            field = value;
+        }
+    } = [];
+
     public float* Arena => (float*)handle;
 
     public float* Shared => Arena + _arena;
 
     public WorkerScratch Scratch => new(Shared + _shared, (nint)_perWorker);
+
+    /// <summary>The workspace of a worker that runs the plan for samples of its own.</summary>
+    public Workspace Of(int worker) => worker == 0 ? this : Others[worker - 1];
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            Others = [];
+        base.Dispose(disposing);
+    }
 
     protected override bool ReleaseHandle()
     {

@@ -13,6 +13,7 @@ internal sealed unsafe class PlanExecutor : IDisposable
 
     private readonly ForwardPlan _plan;
     private readonly Op[] _ops;
+    private readonly LoopOp[] _loops;
     private readonly nint[] _weights;
     private readonly PackedWeights? _packed;
     private readonly PlanValidator _needs;
@@ -36,6 +37,7 @@ internal sealed unsafe class PlanExecutor : IDisposable
         _needs = PlanValidator.Check(plan, weightLengths);
         _plan = plan;
         _ops = [.. plan.Ops];
+        _loops = [.. _ops.OfType<LoopOp>()];
         _weights = weights;
         _packed = packed;
         if (plan.KeptStates.Count > 0 && kept?.Sizes != plan.KeptStates)
@@ -69,9 +71,9 @@ internal sealed unsafe class PlanExecutor : IDisposable
     // Whether a loop's steps are too short for several threads each, but long enough together.
     private bool HasShortSteps(int batch)
     {
-        foreach (Op op in _ops)
+        foreach (LoopOp loop in _loops)
         {
-            if (op is LoopOp loop && loop.IsWorthThreads(batch))
+            if (loop.IsWorthThreads(batch))
                 return true;
         }
 
@@ -81,26 +83,25 @@ internal sealed unsafe class PlanExecutor : IDisposable
     // The samples fall into a part for each thread, which runs the whole plan for it in a workspace of its own.
     private void RunParts(ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputs, int batch)
     {
-        int parts = Math.Min(Environment.ProcessorCount, batch);
-        int size = (batch + parts - 1) / parts;
+        int threads = Math.Min(Environment.ProcessorCount, batch);
+        int size = (batch + threads - 1) / threads;
+        int parts = (batch + size - 1) / size;
         int capacity = Math.Min(size, _maxChunk);
         Workspace workspace = Rent(capacity);
-        GCHandle executorHandle = GCHandle.Alloc(this);
-        GCHandle workspaceHandle = GCHandle.Alloc(workspace);
         try
         {
-            if (workspace.Others.Length == 0 || workspace.Others[0].Capacity < capacity)
-                workspace.Others = NewWorkspaces(workspace.Splitter.Workers - 1, capacity);
+            if (!workspace.HasParts(parts, capacity))
+                workspace.Others = NewWorkspaces(parts - 1, capacity);
+            using GCHandle<PlanExecutor> executorHandle = new(this);
+            using GCHandle<Workspace> workspaceHandle = new(workspace);
             fixed (nint* inputPointers = inputs, outputPointers = outputs)
             {
                 PartJob job = new(executorHandle, workspaceHandle, inputPointers, outputPointers, batch, size);
-                workspace.Splitter.Run(&job, (batch + size - 1) / size);
+                workspace.Splitter.Run(&job, parts);
             }
         }
         finally
         {
-            executorHandle.Free();
-            workspaceHandle.Free();
             Return(workspace);
         }
     }
@@ -199,15 +200,15 @@ internal sealed unsafe class PlanExecutor : IDisposable
     }
 
     /// <summary>Parts of a batch; an item is one of them.</summary>
-    private readonly struct PartJob(GCHandle executor, GCHandle workspace, nint* inputs, nint* outputs, int batch, int size) : IJob
+    private readonly struct PartJob(GCHandle<PlanExecutor> executor, GCHandle<Workspace> workspace, nint* inputs, nint* outputs, int batch, int size) : IJob
     {
         public void Execute(int first, int end, int worker)
         {
-            PlanExecutor owner = (PlanExecutor)executor.Target!;
-            Workspace mine = ((Workspace)workspace.Target!).Of(worker);
+            PlanExecutor owner = executor.Target;
             ReadOnlySpan<nint> inputPointers = new(inputs, owner._plan.InputSizes.Count);
             ReadOnlySpan<nint> outputPointers = new(outputs, owner._plan.OutputSizes.Count);
-            owner.RunSamples(mine, inputPointers, outputPointers, first * size, Math.Min(batch, end * size), multithreaded: false);
+            for (int part = first; part < end; part++)
+                owner.RunSamples(workspace.Target.OfPart(part), inputPointers, outputPointers, part * size, Math.Min(batch, (part + 1) * size), multithreaded: false);
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed unsafe class Workspace : SafeHandle
     /// <summary>The states that the model keeps; lent to one run at a time.</summary>
     public nint[] KeptStates { get; set; } = [];
 
-    /// <summary>Workspaces of the other workers, where each runs the plan for samples of its own; those before are freed.</summary>
+    /// <summary>Workspaces of the parts of a batch after the first, which is run in this one; those before are freed.</summary>
     public Workspace[] Others
     {
         get;
@@ -57,8 +57,11 @@ internal sealed unsafe class Workspace : SafeHandle
 
     public WorkerScratch Scratch => new(Shared + _shared, (nint)_perWorker);
 
-    /// <summary>The workspace of a worker that runs the plan for samples of its own.</summary>
-    public Workspace Of(int worker) => worker == 0 ? this : Others[worker - 1];
+    /// <summary>Whether so many parts of a batch each have a workspace for so many samples at a time.</summary>
+    public bool HasParts(int count, int capacity) => count == 1 || (Others.Length >= count - 1 && Others[0].Capacity >= capacity);
+
+    /// <summary>The workspace of a part of the batch.</summary>
+    public Workspace OfPart(int part) => part == 0 ? this : Others[part - 1];
 
     protected override void Dispose(bool disposing)
     {

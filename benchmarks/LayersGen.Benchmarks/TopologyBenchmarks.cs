@@ -37,5 +37,5 @@ public class TopologyBenchmarks
     public object ParseManifest() => ModelManifest.Parse(_json, "model.json");
 
     [Benchmark]
-    public object ParseAndPlan() => ModelDefinition.FromTopology(ModelManifest.Parse(_json, "model.json").Topology, "model.json");
+    public object ParseAndPlan() => ModelDefinition.FromTopology(ModelManifest.Parse(_json, "model.json").Topology, "model.json", null, default);
 }

@@ -51,6 +51,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor PathEscapes = Manifest(ErrorId.PathEscapes, "A weights path leads out of the model's folder");
     public static readonly DiagnosticDescriptor ManifestNotFound = Manifest(ErrorId.ManifestNotFound, "The manifest is not among the project's models");
     public static readonly DiagnosticDescriptor ManifestDisagrees = Manifest(ErrorId.ManifestDisagrees, "Attributes and manifest disagree");
+    public static readonly DiagnosticDescriptor ManifestNote = Manifest(ErrorId.ManifestNote, "Something of the file is read otherwise than one may think", DiagnosticSeverity.Info);
 
     // Each is reported by an analyzer of its own.
     public static readonly DiagnosticDescriptor UnknownScheme = Usage(ErrorId.UnknownScheme, "No handler is known for the URL's scheme");
@@ -66,7 +67,7 @@ internal static class Descriptors
         NotPartial, NoLayers, SpreadOverDeclarations, UnknownInput, DuplicateName, Cycle, UnusedLayer, UnknownLayer, MissingInput, UnsupportedDeclaration, MissingInner, NotMarked, NameNotForTfjs,
         BadArgument, WrongRank, WindowTooLarge, ShapeMismatch, BadReshape, StridesWithDilation, WrongInputCount, TooLarge, UnknownAxis, Unsupported,
         BadTopology, MalformedJson, NotLayersModel, BadManifest, UnknownClass, TopologyCycle, DanglingNode, BadGraph, MissingWeight,
-        ExtraWeight, DuplicateWeight, WeightMismatch, BadQuantization, ShardSize, ShardMissing, PathEscapes, ManifestNotFound, ManifestDisagrees,
+        ExtraWeight, DuplicateWeight, WeightMismatch, BadQuantization, ShardSize, ShardMissing, PathEscapes, ManifestNotFound, ManifestDisagrees, ManifestNote,
     ];
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_byId = All.ToImmutableDictionary(static descriptor => descriptor.Id);
@@ -77,7 +78,7 @@ internal static class Descriptors
 
     private static DiagnosticDescriptor Shapes(string id, string title) => Make(id, title, "LayersGen.Shapes");
 
-    private static DiagnosticDescriptor Manifest(string id, string title) => Make(id, title, "LayersGen.Manifest");
+    private static DiagnosticDescriptor Manifest(string id, string title, DiagnosticSeverity severity = DiagnosticSeverity.Error) => Make(id, title, "LayersGen.Manifest", severity);
 
     private static DiagnosticDescriptor Usage(string id, string title, DiagnosticSeverity severity = DiagnosticSeverity.Warning) => Make(id, title, "LayersGen.Usage", severity);
 

@@ -60,7 +60,7 @@ public sealed class ManifestAnalyzer : DiagnosticAnalyzer
         IEnumerable<ManifestError> errors = check.Errors.Count > 0 || check.Manifest is null
             ? check.Errors
             : ShardSizes.Check(check.Manifest, file.Path, context.Options.AdditionalFiles, context.CancellationToken);
-        foreach (ManifestError error in errors)
+        foreach (ManifestError error in errors.Concat(check.Notes))
         {
             IReadOnlyList<Location> locations = file.Locate(error);
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.Of(error.Id), locations[0], locations.Skip(1), $"{error.Path}: {error.Message}"));

@@ -33,6 +33,9 @@ internal static class Report
         });
     }
 
+    /// <summary>Tells what does not stop a load, on standard error: standard output is for results.</summary>
+    public static void Note(ModelNote note) => Console.Error.WriteLine(Printable($"Note: {note.Field}: {note.Message}"));
+
     /// <summary>Text that a model may have made, for a terminal: its control characters are no commands to that.</summary>
     public static string Printable(string text) => string.Create(text.Length, text, static (shown, text) =>
     {

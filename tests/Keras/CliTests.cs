@@ -430,7 +430,7 @@ public sealed class CliTests(TfjsNode node)
         return MemoryMarshal.Cast<byte, float>(await File.ReadAllBytesAsync(answer["outputs"]![0]!["file"]!.GetValue<string>(), Token)).ToArray();
     }
 
-    private static async Task<Output> RunAsync(int expected, string? input, params string[] arguments)
+    internal static async Task<Output> RunAsync(int expected, string? input, params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo("dotnet", [Tool, .. arguments])
         {
@@ -448,5 +448,5 @@ public sealed class CliTests(TfjsNode node)
         return new Output(text, await errors);
     }
 
-    private sealed record Output(string Text, string Errors);
+    internal sealed record Output(string Text, string Errors);
 }

@@ -32,6 +32,6 @@ internal static class TopologyWork
     public static Work Parse(JsonNode request)
     {
         byte[] json = File.ReadAllBytes(request.Text("model"));
-        return new Work(() => ModelDefinition.FromTopology(ModelManifest.Parse(json, "model.json").Topology, "model.json"));
+        return new Work(() => ModelDefinition.FromTopology(ModelManifest.Parse(json, "model.json").Topology, "model.json", null, default));
     }
 }

@@ -44,6 +44,7 @@ internal static class ErrorId
     public const string PathEscapes = "LG3016";
     public const string ManifestNotFound = "LG3017";
     public const string ManifestDisagrees = "LG3018";
+    public const string ManifestNote = "LG3019";
     public const string UnknownScheme = "LG4001";
     public const string NotModelJson = "LG4002";
     public const string NotAwaited = "LG4003";

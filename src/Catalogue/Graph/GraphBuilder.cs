@@ -6,7 +6,11 @@ namespace LayersGen.Catalogue;
 /// <param name="Graph">The graph, if nothing is wrong.</param>
 /// <param name="Plan">Its forward pass; null also where shapes are not all known before run time.</param>
 /// <param name="Errors">What is wrong.</param>
-internal sealed record GraphResult(ModelGraph? Graph, ForwardPlan? Plan, EquatableArray<GraphError> Errors);
+internal sealed record GraphResult(ModelGraph? Graph, ForwardPlan? Plan, EquatableArray<GraphError> Errors)
+{
+    /// <summary>What is not wrong, but worth knowing: each has the id <see cref="ErrorId.ManifestNote"/>. A declaration gets errors instead.</summary>
+    public EquatableArray<GraphError> Notes { get; init; } = [];
+}
 
 /// <summary>
 /// Checks a <see cref="GraphSpec"/> and infers every shape. The generator, the analyzer and the run-time loader all come
@@ -24,6 +28,7 @@ internal sealed class GraphBuilder
     private readonly LayerScope?[] _scopes;
     private readonly CancellationToken _cancellationToken;
     private readonly List<GraphError> _errors = [];
+    private readonly List<GraphError> _notes = [];
     private readonly Dictionary<string, int> _layerIndex = new(StringComparer.Ordinal);
     private readonly List<GraphNode> _nodes = [];
     private readonly List<GraphTensor> _tensors = [];
@@ -80,7 +85,9 @@ internal sealed class GraphBuilder
     {
         ModelGraph? graph = Build();
         ForwardPlan? plan = withPlan && graph is { IsStatic: true } ? PlanOf(graph) : null;
-        return _errors.Count == 0 ? new GraphResult(graph, plan, []) : new GraphResult(null, null, _errors.ToEquatableArray());
+        return _errors.Count == 0
+            ? new GraphResult(graph, plan, []) { Notes = _notes.ToEquatableArray() }
+            : new GraphResult(null, null, _errors.ToEquatableArray());
     }
 
     private ForwardPlan? PlanOf(ModelGraph graph)
@@ -326,7 +333,8 @@ internal sealed class GraphBuilder
         }
     }
 
-    // In a declaration it is a mistake; a file that Keras or TensorFlow.js wrote has no such layer.
+    // An unused layer is a mistake in a declaration, and no writer of files leaves one. An unused input is a mistake in a declaration too; Keras
+    // and TensorFlow.js allow it in a model: predictions need a value for it and do not depend on it.
     private void ReportUnused()
     {
         if (_errors.Count > 0)
@@ -336,7 +344,11 @@ internal sealed class GraphBuilder
         {
             for (int call = 0; call < _spec.Layers[i].Calls.Count; call++)
             {
-                if (!read.Contains((_spec.Layers[i].Name, call)))
+                if (read.Contains((_spec.Layers[i].Name, call)))
+                    continue;
+                if (_spec.Path is not null && _scopes[i]!.Kind is InputLayer)
+                    _notes.Add(new GraphError(ErrorId.ManifestNote, i, null, $"No layer uses the input '{_spec.Layers[i].Name}'. A prediction still takes a value for it, which changes nothing."));
+                else
                     Report(ErrorId.UnusedLayer, i, null, $"Nothing uses the result of {(call > 0 ? "applying " : "")}'{_spec.Layers[i].Name}'{(call > 0 ? " again" : "")}. Name it in a layer's From or in [Output], or remove it.", call);
             }
         }

@@ -16,7 +16,7 @@ internal sealed record GraphSpec(
     /// <summary>Whether TensorFlow.js wrote it, whose defaults differ from Keras' here and there.</summary>
     public bool IsFromTfjs { get; init; }
 
-    /// <summary>Where the file has its <c>config</c>, as <see cref="ManifestError.Path"/>; null for a declaration.</summary>
+    /// <summary>Where the file has its <c>config</c>, as <see cref="ManifestError.Path"/>; null for a declaration. A model inside another has it relative to its layer.</summary>
     public string? Path { get; init; }
 }
 

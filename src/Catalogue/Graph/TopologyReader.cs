@@ -43,7 +43,7 @@ internal static class TopologyReader
     public static GraphSpec ReadConfig(ConfigValue config, bool isTfjs)
     {
         Node node = new(config, "config");
-        return (config["input_layers"] is null ? ReadSequential(node) : ReadFunctional(node)) with { IsFromTfjs = isTfjs };
+        return (config["input_layers"] is null ? ReadSequential(node) : ReadFunctional(node)) with { IsFromTfjs = isTfjs, Path = node.Path };
     }
 
     private static GraphSpec ReadSequential(Node config)

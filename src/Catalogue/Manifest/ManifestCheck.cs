@@ -9,6 +9,9 @@ namespace LayersGen.Catalogue;
 /// <param name="Errors">What is wrong.</param>
 internal sealed record ManifestCheck(ModelManifest? Manifest, TopologyCheck? Topology, EquatableArray<ManifestError> Errors)
 {
+    /// <summary>What is not wrong, but worth knowing; told where nothing is wrong.</summary>
+    public EquatableArray<ManifestError> Notes { get; private init; } = [];
+
     /// <summary>Reads and checks a file.</summary>
     /// <param name="utf8">The file.</param>
     /// <param name="fileName">Its name.</param>
@@ -27,7 +30,7 @@ internal sealed record ManifestCheck(ModelManifest? Manifest, TopologyCheck? Top
 
         TopologyCheck topology = TopologyCheck.Read(manifest.Topology.Span, cancellationToken);
         EquatableArray<ManifestError> errors = topology.Graph is null ? topology.Errors : CheckWeights(manifest, topology.Graph);
-        return new ManifestCheck(manifest, topology, errors);
+        return new ManifestCheck(manifest, topology, errors) { Notes = errors.Count > 0 ? [] : topology.Notes };
     }
 
     /// <summary>A file with one fault that keeps it from being read.</summary>

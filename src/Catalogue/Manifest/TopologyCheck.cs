@@ -11,6 +11,9 @@ internal sealed record TopologyCheck(GraphSpec? Spec, ModelGraph? Graph, Executi
 {
     private const string Field = "modelTopology";
 
+    /// <summary>What is not wrong, but worth knowing.</summary>
+    public EquatableArray<ManifestError> Notes { get; private init; } = [];
+
     /// <summary>Reads and checks a topology.</summary>
     /// <param name="topology">The value of <c>modelTopology</c>; empty if there is none.</param>
     /// <param name="cancellationToken">Cancels the check.</param>
@@ -33,7 +36,10 @@ internal sealed record TopologyCheck(GraphSpec? Spec, ModelGraph? Graph, Executi
         }
 
         GraphResult result = GraphBuilder.Build(spec, cancellationToken);
-        return new TopologyCheck(spec, result.Graph, result.Plan, result.Errors.Select(error => InFile(error, spec)).ToEquatableArray());
+        return new TopologyCheck(spec, result.Graph, result.Plan, result.Errors.Select(error => InFile(error, spec)).ToEquatableArray())
+        {
+            Notes = result.Notes.Select(note => InFile(note, spec)).ToEquatableArray(),
+        };
     }
 
     /// <summary>Where the file has a layer's argument, or the layer, or all of them.</summary>

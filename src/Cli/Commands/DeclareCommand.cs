@@ -72,7 +72,7 @@ internal static class DeclareCommand
         await using (source.ConfigureAwait(false))
         {
             ModelManifest manifest = await ModelManifest.ReadAsync(source, LoadOptions.Default, cancellationToken).ConfigureAwait(false);
-            return TopologyGraph.Read(manifest.Topology, place).Graph!;
+            return TopologyGraph.Read(manifest.Topology, place, Report.Note, cancellationToken).Graph!;
         }
     }
 

@@ -38,7 +38,7 @@ internal static class InspectCommand
         {
             try
             {
-                summary = Summary.Write(TopologyGraph.Read(artifacts.ModelTopology, place).Graph!);
+                summary = Summary.Write(TopologyGraph.Read(artifacts.ModelTopology, place, Report.Note, cancellationToken).Graph!);
             }
             catch (ModelFormatException e)
             {

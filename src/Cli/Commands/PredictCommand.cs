@@ -31,7 +31,7 @@ internal static class PredictCommand
         string place = parsed.GetRequiredValue(Model);
         using JsonDocument input = await ReadAsync(parsed.GetRequiredValue(Input), cancellationToken).ConfigureAwait(false);
         using LayersModel model = await Report.ProgressAsync($"Reading {place}", false, progress =>
-            LayersModel.LoadAsync(Places.Source(place, ModelFormats.Of(null, place), parsed.GetValue(Weights)), new LoadOptions { Progress = progress }, cancellationToken)).ConfigureAwait(false);
+            LayersModel.LoadAsync(Places.Source(place, ModelFormats.Of(null, place), parsed.GetValue(Weights)), new LoadOptions { Progress = progress, Notes = Report.Note }, cancellationToken)).ConfigureAwait(false);
         Tensor<float>[] outputs = model.Predict(Inputs(model, input.RootElement));
         Report.Json(writer =>
         {

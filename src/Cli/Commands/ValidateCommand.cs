@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Json;
 using LayersGen.Generator;
 using ErrorId = LayersGen.Catalogue.ErrorId;
 using ManifestCheck = LayersGen.Catalogue.ManifestCheck;
@@ -36,25 +37,34 @@ internal static class ValidateCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         string place = parsed.GetRequiredValue(Model);
-        List<Problem> problems = await FindAsync(place, parsed.GetValue(Weights), parsed.GetValue(Json), cancellationToken).ConfigureAwait(false);
+        List<Problem> found = await FindAsync(place, parsed.GetValue(Weights), parsed.GetValue(Json), cancellationToken).ConfigureAwait(false);
+        int problems = found.Count(static problem => !problem.IsNote);
         if (parsed.GetValue(Json))
         {
-            WriteJson(problems);
+            Report.Json(writer =>
+            {
+                writer.WriteBoolean("valid", problems == 0);
+                Write(writer, "problems", found.Where(static problem => !problem.IsNote));
+                Write(writer, "notes", found.Where(static problem => problem.IsNote));
+            });
         }
         else
         {
-            foreach (Problem problem in problems)
-                Console.WriteLine($"{place}{(problem.At is var (line, column) ? $"({line},{column})" : "")}: error {problem.Id}: {Report.Printable(problem.Message)}");
-            Console.WriteLine(problems.Count == 0 ? $"{place}: valid" : $"{place}: {problems.Count} problem(s)");
+            foreach (Problem problem in found)
+            {
+                string at = problem.At is var (line, column) ? $"({line},{column})" : "";
+                Console.WriteLine($"{place}{at}: {(problem.IsNote ? "info" : "error")} {problem.Id}: {Report.Printable(problem.Message)}");
+            }
+
+            Console.WriteLine(problems == 0 ? $"{place}: valid" : $"{place}: {problems} problem(s)");
         }
 
-        return problems.Count == 0 ? ExitCode.Success : ExitCode.Invalid;
+        return problems == 0 ? ExitCode.Success : ExitCode.Invalid;
     }
 
-    private static void WriteJson(List<Problem> problems) => Report.Json(writer =>
+    private static void Write(Utf8JsonWriter writer, string name, IEnumerable<Problem> problems)
     {
-        writer.WriteBoolean("valid", problems.Count == 0);
-        writer.WriteStartArray("problems");
+        writer.WriteStartArray(name);
         foreach (Problem problem in problems)
         {
             writer.WriteStartObject();
@@ -72,7 +82,7 @@ internal static class ValidateCommand
         }
 
         writer.WriteEndArray();
-    });
+    }
 
     private static async Task<List<Problem>> FindAsync(string place, string? weights, bool quiet, CancellationToken cancellationToken)
     {
@@ -98,7 +108,8 @@ internal static class ValidateCommand
                         StoredModel.ReadAsync(source, new LoadOptions { Progress = progress }, cancellationToken)).ConfigureAwait(false)).Dispose();
                 }
 
-                return [.. errors.Select(error => new Problem(error.Id, error.Path, Locate(error, utf8.Span), $"{error.Path}: {error.Message}"))];
+                IEnumerable<ManifestError> notes = errors.Count == 0 ? check.Notes : [];
+                return [.. errors.Concat(notes).Select(error => new Problem(error.Id, error.Path, Locate(error, utf8.Span), $"{error.Path}: {error.Message}"))];
             }
         }
         catch (ModelFormatException e)
@@ -139,5 +150,9 @@ internal static class ValidateCommand
     /// <param name="Field">The path of the field in <c>model.json</c>.</param>
     /// <param name="At">Its line and column there.</param>
     /// <param name="Message">What is wrong.</param>
-    private sealed record Problem(string Id, string? Field, (int Line, int Column)? At, string Message);
+    private sealed record Problem(string Id, string? Field, (int Line, int Column)? At, string Message)
+    {
+        /// <summary>Whether nothing is wrong, and this is only worth knowing.</summary>
+        public bool IsNote => Id == ErrorId.ManifestNote;
+    }
 }

@@ -21,6 +21,9 @@ public sealed class LoadOptions
     /// <summary>Told the fraction of the weights' bytes read, 0 to 1.</summary>
     public IProgress<double>? Progress { get; init; }
 
+    /// <summary>Told what does not stop the load but is worth knowing, before the weights are read. A declared class is told only where the file's topology is not the class's own.</summary>
+    public Action<ModelNote>? Notes { get; init; }
+
     /// <summary>The most bytes of weights and of <c>model.json</c> that are accepted; null for the limits of the machine. A <c>model.json</c> has never more than 256 MiB.</summary>
     public long? MaxBytes { get; init; }
 

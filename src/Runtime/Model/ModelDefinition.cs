@@ -84,10 +84,14 @@ public sealed class ModelDefinition
     internal long[] WeightOffsets { get; }
 
     /// <summary>The definition of a model known by its topology alone.</summary>
+    /// <param name="topology">The topology's JSON, UTF-8.</param>
+    /// <param name="file">How errors name the file.</param>
+    /// <param name="notes">Told what is worth knowing.</param>
+    /// <param name="cancellationToken">Cancels the checks.</param>
     /// <exception cref="ModelFormatException">The topology is not valid; the message names <paramref name="file"/>.</exception>
-    internal static ModelDefinition FromTopology(ReadOnlyMemory<byte> topology, string file)
+    internal static ModelDefinition FromTopology(ReadOnlyMemory<byte> topology, string file, Action<ModelNote>? notes, CancellationToken cancellationToken)
     {
-        TopologyCheck result = TopologyGraph.Read(topology, file);
+        TopologyCheck result = TopologyGraph.Read(topology, file, notes, cancellationToken);
         return new ModelDefinition(result.Graph!, result.Plan, topology);
     }
 

@@ -55,7 +55,7 @@ public sealed class ModelState
     public static Task<ModelState> LoadAsync(ModelDefinition definition, ILoadHandler handler, LoadOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return LoadAsync(_ => definition, handler, options, cancellationToken);
+        return LoadAsync((_, _) => definition, handler, options, cancellationToken);
     }
 
     /// <summary>As the other overload, by the handler of a URL's scheme.</summary>
@@ -68,7 +68,11 @@ public sealed class ModelState
 
     /// <summary>Loads a model that is known by its file alone.</summary>
     internal static Task<ModelState> LoadAsync(ILoadHandler handler, LoadOptions? options, CancellationToken cancellationToken) =>
-        LoadAsync(static manifest => ModelDefinition.FromTopology(manifest.Topology, manifest.FileName), handler, options, cancellationToken);
+        LoadAsync(
+            (manifest, notes) => ModelDefinition.FromTopology(manifest.Topology, manifest.FileName, notes, cancellationToken),
+            handler,
+            options,
+            cancellationToken);
 
     internal static Span<float> FloatView(WeightBuffer weights, ModelDefinition definition, int index)
     {
@@ -79,12 +83,12 @@ public sealed class ModelState
     /// <summary>Refuses a file that a strict load of a declared model would refuse; its weights are not read.</summary>
     internal static void Check(ModelDefinition definition, ModelManifest manifest)
     {
-        WeightMatch match = WeightMatcher.Match(manifest, NamesInFile(definition, manifest, strict: true), strict: true);
+        WeightMatch match = WeightMatcher.Match(manifest, NamesInFile(definition, manifest, strict: true, notes: null, CancellationToken.None), strict: true);
         if (match.Errors.Count > 0)
             throw ModelFormatException.Of(manifest.FileName, match.Errors);
     }
 
-    private static async Task<ModelState> LoadAsync(Func<ModelManifest, ModelDefinition> define, ILoadHandler handler, LoadOptions? options, CancellationToken cancellationToken)
+    private static async Task<ModelState> LoadAsync(Func<ModelManifest, Action<ModelNote>?, ModelDefinition> define, ILoadHandler handler, LoadOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(handler);
         options ??= LoadOptions.Default;
@@ -92,8 +96,8 @@ public sealed class ModelState
         await using (source.ConfigureAwait(false))
         {
             ModelManifest manifest = await ModelManifest.ReadAsync(source, options, cancellationToken).ConfigureAwait(false);
-            ModelDefinition definition = define(manifest);
-            ImmutableArray<WeightSpec> stored = NamesInFile(definition, manifest, options.Strict);
+            ModelDefinition definition = define(manifest, options.Notes);
+            ImmutableArray<WeightSpec> stored = NamesInFile(definition, manifest, options.Strict, options.Notes, cancellationToken);
             InitializerSampler? sampler = null;
             WeightBuffer weights = await WeightLoader.LoadAsync(source, manifest, stored, options, Initialize, cancellationToken).ConfigureAwait(false);
             return new ModelState(definition, weights, manifest);
@@ -104,11 +108,11 @@ public sealed class ModelState
     }
 
     // A file may name its layers otherwise ("dense_Dense1" for "dense"): then layers are paired by the topologies' structure.
-    private static ImmutableArray<WeightSpec> NamesInFile(ModelDefinition definition, ModelManifest manifest, bool strict)
+    private static ImmutableArray<WeightSpec> NamesInFile(ModelDefinition definition, ModelManifest manifest, bool strict, Action<ModelNote>? notes, CancellationToken cancellationToken)
     {
         if (manifest.Topology.IsEmpty || manifest.Topology.Span.SequenceEqual(definition.Topology.Span))
             return definition.Weights;
-        ModelGraph stored = TopologyGraph.Read(manifest.Topology, manifest.FileName).Graph!;
+        ModelGraph stored = TopologyGraph.Read(manifest.Topology, manifest.FileName, notes, cancellationToken).Graph!;
         ModelGraph declared = definition.Graph;
         GraphComparison comparison = GraphComparer.Compare(declared, stored);
         if (strict && comparison.Differences.Count > 0)

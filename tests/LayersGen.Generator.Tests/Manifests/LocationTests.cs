@@ -99,6 +99,23 @@ public class LocationTests
         Assert.Contains("has no LayersModelFile items", Assert.Single(await new Project().AnalyzeAsync(GoldenTests.Bound)).GetMessage(null), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task InputThatNoLayerUsesIsANote()
+    {
+        const string Layers = """
+            { "class_name": "InputLayer", "name": "a", "config": { "name": "a", "batch_input_shape": [null, 4] }, "inbound_nodes": [] },
+            { "class_name": "InputLayer", "name": "unused", "config": { "name": "unused", "batch_input_shape": [null, 4] }, "inbound_nodes": [] },
+            { "class_name": "ReLU", "name": "r", "config": { "name": "r" }, "inbound_nodes": [[["a", 0, 0]]] }
+            """;
+        const string File = $$"""
+            { "modelTopology": { "class_name": "Functional", "config": { "name": "m", "layers": [{{Layers}}],
+              "input_layers": [["a", 0, 0], ["unused", 0, 0]], "output_layers": [["r", 0, 0]] } }, "weightsManifest": [] }
+            """;
+        Diagnostic diagnostic = Assert.Single(await new Project().WithModel("models/golden/model.json", Encoding.UTF8.GetBytes(File)).AnalyzeAsync(GoldenTests.Bound));
+        Assert.Equal(("LG3019", DiagnosticSeverity.Info), (diagnostic.Id, diagnostic.Severity));
+        Assert.Equal(1, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
+    }
+
     [Theory]
     [InlineData("src/models/golden/model.json")]
     [InlineData("models/golden/model.json")]
